@@ -1,0 +1,17 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "swift-sagas",
+  platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
+  products: [
+    .library(name: "Sagas", targets: ["Sagas"])
+  ],
+  targets: [
+    .target(name: "Sagas"),
+    .target(name: "SagasTesting", dependencies: ["Sagas"]),
+    .testTarget(name: "SagasTests", dependencies: ["Sagas", "SagasTesting"]),
+    .testTarget(name: "SagasTestingTests", dependencies: ["SagasTesting"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

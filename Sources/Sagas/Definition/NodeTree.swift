@@ -1,0 +1,11 @@
+/// A body as it was written, its types erased: what the plan is compiled from.
+indirect enum NodeTree: Sendable {
+  /// One after the other.
+  case sequential([NodeTree])
+  /// Side by side.
+  case parallel(name: String, branches: [NodeTree])
+  /// At most one of several.
+  case choice(ChoiceTree)
+  case step(StepDefinition)
+  case fail(name: String, @Sendable (AnyStateBox, StepRun) throws -> any Error)
+}

@@ -1,0 +1,75 @@
+/// A long-running process made of steps; if it fails, what was done is undone by the steps' compensations.
+///
+/// A definition is a value: services are stored properties, ``body`` says what happens in which order.
+///
+/// ```swift
+/// struct Checkout: Saga {
+///   let payments: any PaymentService, orders: Orders
+///
+///   struct State: Codable, Sendable {
+///     let cart: Cart
+///     var receipt: Receipt?, order: Order?
+///   }
+///
+///   var body: some Flow<State> {
+///     Step("charge payment", \.receipt) { try await payments.charge($0.cart, key: $0.run.idempotencyKey) }
+///       .compensate { try await payments.refund($0) }
+///     Step("create order", \.order) { try await orders.create($0.cart, $0.receipt) }
+///   }
+///
+///   func output(_ s: Context<State>) throws -> Order { try s.order }
+/// }
+/// ```
+///
+/// The body is read once, when the definition is registered; what is wrong with it is reported then, all of
+/// it, by one ``DefinitionError``. Every instance shares the definition, so its services are used by many
+/// sagas at once.
+public protocol Saga: Stateful, Sendable {
+  /// What a completed saga yields. The `State` itself, unless ``output(_:)`` says otherwise.
+  associatedtype Output: Codable & Sendable = State
+  /// The type behind `some Flow<State>`.
+  associatedtype Body: Flow<State>
+
+  /// The name the definition is recorded and found under. The name of the type, unless given.
+  ///
+  /// Renaming a type therefore orphans the sagas in a store, unless the old name is kept here. `/ [ ] # ~`
+  /// and control characters are refused.
+  static var name: String { get }
+
+  /// The version of the definition, 1 or higher; 1 unless given.
+  ///
+  /// An instance stays on the version it was started with. Raise it whenever the body changes its shape.
+  static var version: Int { get }
+
+  /// The steps, in the order in which they run. A fixed plan: it must be the same in each process.
+  @FlowBuilder<State> var body: Body { get }
+
+  /// The result of the saga, read from its final `State`.
+  ///
+  /// Called once, after the last step; what it returns is recorded. If it throws, the saga fails as if a step
+  /// named `output` had thrown, and is undone. May be called from any thread.
+  func output(_ s: Context<State>) throws -> Output
+
+  /// Retries and timeouts for steps that declare none. Empty unless given; then the orchestrator's apply.
+  var defaults: StepDefaults { get }
+
+  /// What becomes of the saga when an undo has failed for good. ``CompensationFailurePolicy/stuck`` unless
+  /// given.
+  var onCompensationFailure: CompensationFailurePolicy { get }
+}
+
+extension Saga {
+  /// The name of the type.
+  public static var name: String { String(describing: Self.self) }
+  /// 1.
+  public static var version: Int { 1 }
+  /// None: the orchestrator's apply.
+  public var defaults: StepDefaults { StepDefaults() }
+  /// The saga is held until somebody decides.
+  public var onCompensationFailure: CompensationFailurePolicy { .stuck }
+}
+
+extension Saga where Output == State {
+  /// The final `State`.
+  public func output(_ s: Context<State>) throws -> State { s.state }
+}

@@ -1,0 +1,75 @@
+/// The wording of the library's errors, in one place.
+extension SagaError {
+  static func takenOver(_ id: String) -> SagaError {
+    SagaError(
+      .takenOver,
+      "another orchestrator has claimed this saga from the store and goes on with it; ask that one",
+      saga: id)
+  }
+
+  static func brokenLog(_ id: String, _ what: String, cause: (any Error)? = nil) -> SagaError {
+    SagaError(
+      .brokenLog, "its recorded log cannot be used: \(what); it is parked, nothing of it is run", saga: id,
+      cause: cause)
+  }
+
+  static func notRegistered(_ name: String) -> SagaError {
+    SagaError(
+      .notRegistered,
+      "no such saga is registered; call register(_:) with a value of it before it is started or recovered",
+      saga: name)
+  }
+
+  static func alreadyRegistered(_ name: String, _ version: Int) -> SagaError {
+    SagaError(
+      .alreadyRegistered, "version \(version) is registered already; give a changed definition a new version",
+      saga: name)
+  }
+
+  static func alreadyExists(_ id: String, _ existing: AnySagaRun) -> SagaError {
+    SagaError(
+      .alreadyExists,
+      "a saga of this id exists; use its handle (`existing`), `onExisting: .join`, or another id",
+      saga: id, existing: existing)
+  }
+
+  static func notFound(_ id: String) -> SagaError {
+    SagaError(.notFound, "no saga of this id runs here or is kept by the store", saga: id)
+  }
+
+  static func wrongType(_ id: String, _ found: String, _ asked: String) -> SagaError {
+    SagaError(.wrongType, "is a '\(found)', not a '\(asked)'; ask for it by its own type", saga: id)
+  }
+
+  static func invalidID(_ id: String, _ problem: String) -> SagaError {
+    SagaError(.invalidArgument, "the id \(problem.replacing(" in its name", with: " in it"))", saga: id)
+  }
+
+  static func undecodableInput(_ name: String, cause: any Error) -> SagaError {
+    SagaError(
+      .undecodableInput, "the JSON given is not a State of this saga: \(Self.place(of: cause))", saga: name,
+      cause: cause)
+  }
+
+  static func notEncodable(_ saga: String, step: String?, cause: any Error) -> SagaError {
+    SagaError(
+      .notEncodable, "the value cannot be encoded for the store; make its Codable conformance accept it",
+      saga: saga, step: step, cause: cause)
+  }
+
+  /// Where in the JSON it went wrong, without the value found there.
+  private static func place(of error: any Error) -> String {
+    func path(_ context: DecodingError.Context) -> String {
+      context.codingPath.isEmpty
+        ? "at the top" : "at '\(context.codingPath.map(\.stringValue).joined(separator: "."))'"
+    }
+    switch error as? DecodingError {
+    case .keyNotFound(let key, let context): return "'\(key.stringValue)' is missing \(path(context))"
+    case .typeMismatch(let type, let context): return "not a \(type) \(path(context))"
+    case .valueNotFound(let type, let context): return "null instead of a \(type) \(path(context))"
+    case .dataCorrupted(let context): return "malformed \(path(context))"
+    case nil: return describeType(of: error)
+    @unknown default: return describeType(of: error)
+    }
+  }
+}

@@ -1,0 +1,79 @@
+/// A mistake in the use of the library, or something it could not do.
+///
+/// Switch over ``code``; the set of codes is open and grows. The description names saga, step and remedy, and no
+/// value of the user's; ``cause`` has the error behind it, where there is one.
+public struct SagaError: Error, Sendable {
+  /// What went wrong. More codes may be added in any version.
+  public struct Code: Hashable, Sendable, CustomStringConvertible {
+    /// The name of the code.
+    public let description: String
+    init(_ name: String) { description = name }
+
+    /// `start` was called with the id of a saga that exists; ``SagaError/existing`` has its handle.
+    public static let alreadyExists = Code("alreadyExists")
+    /// There is no saga of that id.
+    public static let notFound = Code("notFound")
+    /// No definition of that name and version, or that type, has been registered.
+    public static let notRegistered = Code("notRegistered")
+    /// A definition of that name and version has been registered before.
+    public static let alreadyRegistered = Code("alreadyRegistered")
+    /// An argument is outside of what is allowed; the message says what is.
+    public static let invalidArgument = Code("invalidArgument")
+    /// The input given as JSON is not a `State` of the saga.
+    public static let undecodableInput = Code("undecodableInput")
+    /// The saga is of another type than asked for.
+    public static let wrongType = Code("wrongType")
+    /// A step read a slot that nothing visible to it has written.
+    public static let missing = Code("missing")
+    /// A result, an output or an input cannot be encoded for the store.
+    public static let notEncodable = Code("notEncodable")
+    /// The saga has not ended, so there is no result yet.
+    public static let notFinished = Code("notFinished")
+    /// An attempt that was asked to stop did not return within its settle grace.
+    public static let unsettled = Code("unsettled")
+    /// Another orchestrator has taken this saga over from the store.
+    public static let takenOver = Code("takenOver")
+    /// The recorded log of a saga cannot be read or contradicts itself.
+    public static let brokenLog = Code("brokenLog")
+    /// The store refused a write or a read.
+    public static let storeFailed = Code("storeFailed")
+  }
+
+  /// What went wrong.
+  public let code: Code
+  /// What went wrong and what to do about it, in a sentence or two.
+  public let message: String
+  /// The saga concerned: its id, or the name of its definition where there is no instance.
+  public let saga: String?
+  /// The step concerned.
+  public let step: String?
+  /// The number of the attempt concerned, counted from 1.
+  public let attempt: Int?
+  /// The error behind this one.
+  public let cause: (any Error)?
+  /// The handle of the saga that is already there (code ``Code/alreadyExists``).
+  public let existing: AnySagaRun?
+
+  init(
+    _ code: Code, _ message: String, saga: String? = nil, step: String? = nil, attempt: Int? = nil,
+    cause: (any Error)? = nil, existing: AnySagaRun? = nil
+  ) {
+    self.code = code
+    self.message = message
+    self.saga = saga
+    self.step = step
+    self.attempt = attempt
+    self.cause = cause
+    self.existing = existing
+  }
+}
+
+extension SagaError: CustomStringConvertible {
+  /// Saga, step, attempt, what went wrong and the remedy, in one line.
+  public var description: String {
+    var place = saga.map { "saga '\($0)'" } ?? ""
+    if let step { place += (place.isEmpty ? "" : ", ") + "step '\(step)'" }
+    if let attempt { place += ", attempt \(attempt)" }
+    return (place.isEmpty ? "" : place + ": ") + message
+  }
+}

@@ -1,0 +1,23 @@
+/// What is known of an instance from its creation on, and never changes.
+@usableFromInline
+final class SagaInfo: Sendable {
+  let id: String
+  /// The id that idempotency keys are made of: the saga's id, `id~2` when the id is used a second time.
+  let runID: String
+  let name: String
+  let version: Int
+  let startedAt: Timestamp
+  let metadata: [String: String]
+
+  init(
+    id: String, runID: String, name: String, version: Int, startedAt: Timestamp,
+    metadata: [String: String]
+  ) {
+    self.id = id
+    self.runID = runID
+    self.name = name
+    self.version = version
+    self.startedAt = startedAt
+    self.metadata = metadata
+  }
+}

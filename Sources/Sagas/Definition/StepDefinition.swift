@@ -1,0 +1,15 @@
+/// One step as it was declared, its types erased.
+@usableFromInline
+struct StepDefinition: Sendable {
+  let name: String
+  var code: StepCode
+  /// Slots that the action takes as arguments, so that something before it must write them.
+  var uses: [any AnyKeyPath & Sendable] = []
+  var isOptional = false
+  /// `nil` takes the saga's defaults, then the configuration's.
+  var timeout: Duration?
+  /// `nil` takes the configuration's.
+  var settleGrace: Duration?
+  /// `nil` takes the configuration's.
+  var undoTimeout: Duration?
+}

@@ -1,0 +1,150 @@
+/// Keeps sagas in this process: they survive their orchestrator, not a crash.
+///
+/// By default nothing is encoded and no log is kept: a saga that runs is its own record, and one that has ended is
+/// kept as it ended. With `encoding: true` every record is encoded and kept as bytes, as a durable store would, so
+/// that a result that cannot be encoded shows.
+public final class InMemoryStore: SagaStore {
+  /// Which finished sagas are kept.
+  public enum Retention: Sendable, Hashable {
+    /// That many, the ones that ended last.
+    case last(Int)
+    /// All of them.
+    case all
+  }
+
+  private struct Log {
+    var writer: UInt64
+    var records: [[UInt8]] = []
+    /// The number of the next entry.
+    var count: UInt64 = 0
+    var hasEnded = false
+  }
+
+  private struct State {
+    /// Counts sagas, so that they can be handed over in the order of their creation.
+    var created: UInt64 = 0
+    var places: [String: UInt64] = [:]
+    var logs: [String: Log] = [:]
+    var running: [String: any SagaImageSource] = [:]
+    var ended: [String: SagaImage] = [:]
+    /// Ids of ended sagas, the first to end first; those before `dropped` are gone.
+    var endings: [String] = []
+    var dropped = 0
+  }
+
+  /// Whether records are kept as bytes.
+  public let encoding: Bool
+  private let retention: Retention
+  private let state = Lock(State())
+
+  /// - Parameters:
+  ///   - encoding: whether values are encoded and records kept as bytes; slower, and nearer to a durable store.
+  ///   - retention: which finished sagas are kept. A negative number keeps none.
+  public init(encoding: Bool = false, retention: Retention = .last(1_000)) {
+    self.encoding = encoding
+    self.retention = retention
+  }
+
+  // MARK: Bytes
+
+  /// Keeps a record; it is as durable as it gets when this returns.
+  public func append(
+    _ record: JournalRecord, whenDurable: @escaping @Sendable (Result<Void, any Error>) -> Void
+  ) -> Durability {
+    let refusal = state.withLock { state -> SagaError? in
+      if record.firstNumber == 0, state.logs[record.sagaID] == nil {
+        state.logs[record.sagaID] = Log(writer: record.writer)
+        Self.enter(record.sagaID, in: &state)
+      }
+      guard let log = state.logs[record.sagaID] else {
+        // The saga ended and has been dropped; what comes late comes too late.
+        return nil
+      }
+      guard log.writer == record.writer else { return .takenOver(record.sagaID) }
+      guard log.count == record.firstNumber else {
+        return SagaError(
+          .storeFailed, "record \(record.firstNumber) does not follow \(log.count)", saga: record.sagaID)
+      }
+      state.logs[record.sagaID]?.records.append(record.bytes)
+      state.logs[record.sagaID]?.count += UInt64(record.count)
+      if record.status.isTerminal, !log.hasEnded {
+        state.logs[record.sagaID]?.hasEnded = true
+        Self.retire(record.sagaID, in: &state, retention)
+      }
+      return nil
+    }
+    guard let refusal else { return .durable }
+    whenDurable(.failure(refusal))
+    return .pending
+  }
+
+  /// Hands over every saga that has not ended, and tells those who ran them; see ``SagaStore/claim(for:)``.
+  public func claim(for writer: UInt64) async throws -> [StoredSaga] {
+    let (sources, stored) = state.withLock { state in
+      var stored: [(place: UInt64, saga: StoredSaga)] = []
+      for (id, log) in state.logs where !log.hasEnded && log.writer != writer {
+        state.logs[id]?.writer = writer
+        stored.append((state.places[id] ?? 0, StoredSaga(id: id, records: log.records)))
+      }
+      let sources = state.running.filter { $0.value.writer != writer }
+        .map { (place: state.places[$0.key] ?? 0, source: $0.value) }
+      return (sources, stored)
+    }
+    // Dictionary order decides nothing: places are unique.
+    var all = stored
+    for (place, source) in sources.sorted(by: { $0.place < $1.place }) {
+      if let image = await source.handOver() { all.append((place, StoredSaga(image))) }
+    }
+    return all.sorted { $0.place < $1.place }.map(\.saga)
+  }
+
+  /// A saga, ended or not, as long as it is kept.
+  public func load(_ id: String) async throws -> StoredSaga? {
+    state.withLock { state in
+      if let image = state.ended[id] { return StoredSaga(image) }
+      return state.logs[id].map { StoredSaga(id: id, records: $0.records) }
+    }
+  }
+
+  // MARK: Images
+
+  /// A saga that is its own record begins, or goes on in another instance.
+  func attach(_ source: any SagaImageSource, id: String) {
+    state.withLock { state in
+      Self.enter(id, in: &state)
+      state.running[id] = source
+    }
+  }
+
+  /// A saga has ended; a later call replaces what is kept of it, if it still is.
+  func finish(_ image: SagaImage) {
+    state.withLock { state in
+      let isFirst = state.running.removeValue(forKey: image.info.id) != nil
+      guard isFirst || state.ended[image.info.id] != nil else { return }
+      state.ended[image.info.id] = image
+      if isFirst { Self.retire(image.info.id, in: &state, retention) }
+    }
+  }
+
+  private static func enter(_ id: String, in state: inout State) {
+    guard state.places[id] == nil else { return }
+    state.places[id] = state.created
+    state.created += 1
+  }
+
+  private static func retire(_ id: String, in state: inout State, _ retention: Retention) {
+    state.endings.append(id)
+    guard case .last(let limit) = retention else { return }
+    while state.endings.count - state.dropped > max(limit, 0) {
+      let oldest = state.endings[state.dropped]
+      state.dropped += 1
+      state.ended[oldest] = nil
+      state.logs[oldest] = nil
+      state.places[oldest] = nil
+    }
+    if state.dropped > 64, state.dropped * 2 > state.endings.count {
+      state.endings.removeFirst(state.dropped)
+      state.dropped = 0
+    }
+  }
+}

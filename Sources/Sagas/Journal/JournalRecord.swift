@@ -1,0 +1,21 @@
+/// What one decision of a saga adds to its journal: written whole or not at all.
+public struct JournalRecord: Sendable {
+  /// The id of the saga.
+  public let sagaID: String
+  /// The name of its definition.
+  public let sagaName: String
+  /// The version of the definition the saga started with.
+  public let sagaVersion: Int
+  /// Whoever may write to this saga now: the orchestrator that created it, or claimed it last.
+  public let writer: UInt64
+  /// The number of the first entry in the record; the entries of a saga are numbered without gaps, from 0.
+  public let firstNumber: UInt64
+  /// How many entries there are in the record.
+  public let count: Int
+  /// When the decision was taken.
+  public let time: Timestamp
+  /// The saga's status behind this record.
+  public let status: SagaStatus
+  /// The entries, as bytes only this library reads.
+  public let bytes: [UInt8]
+}

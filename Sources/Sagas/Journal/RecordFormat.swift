@@ -1,0 +1,108 @@
+/// The bytes of one record: a version, the time, the number of the first entry, then the entries with what rides
+/// beside them.
+struct RecordFormat: Sendable {
+  /// What rides beside an entry, as the journal keeps it.
+  enum Attachment: Sendable, Equatable {
+    case none
+    /// A result or an output, encoded by the codec.
+    case value([UInt8])
+    case error(RecordedError)
+    /// Beside `created`: what the instance is, and its input.
+    case header(Header)
+  }
+
+  struct Header: Sendable, Equatable {
+    var runID: String
+    var name: String
+    var version: Int
+    var metadata: [String: String]
+    var input: [UInt8]
+  }
+
+  static let version: UInt8 = 1
+
+  var time: Timestamp
+  var firstNumber: UInt64
+  var entries: [(entry: Entry, attachment: Attachment)] = []
+
+  func encoded() -> [UInt8] {
+    var writer = ByteWriter()
+    writer.byte(Self.version)
+    writer.signed(time.nanoseconds)
+    writer.number(firstNumber)
+    writer.number(UInt64(entries.count))
+    for (entry, attachment) in entries {
+      EntryFormat.write(entry, to: &writer)
+      Self.write(attachment, to: &writer)
+    }
+    return writer.bytes
+  }
+
+  init(time: Timestamp, firstNumber: UInt64) {
+    self.time = time
+    self.firstNumber = firstNumber
+  }
+
+  init(decoding bytes: [UInt8]) throws {
+    var reader = ByteReader(bytes)
+    let version = try reader.byte()
+    guard version == Self.version else { throw EntryFormat.UnknownTag(tag: version) }
+    time = Timestamp(nanoseconds: try reader.signed())
+    firstNumber = try reader.number()
+    let count = try reader.number()
+    while !reader.isAtEnd {
+      entries.append((try EntryFormat.read(from: &reader), try Self.attachment(&reader)))
+    }
+    guard UInt64(entries.count) == count else { throw ByteReader.Malformed(offset: bytes.count) }
+  }
+
+  private static func write(_ attachment: Attachment, to writer: inout ByteWriter) {
+    switch attachment {
+    case .none: writer.byte(0)
+    case .value(let bytes):
+      writer.byte(1)
+      writer.raw(bytes)
+    case .error(let error):
+      writer.byte(2)
+      writer.text(error.type)
+      writer.text(error.message)
+      writer.byte(error.payload == nil ? 0 : 1)
+      if let payload = error.payload { writer.raw(payload) }
+    case .header(let header):
+      writer.byte(3)
+      writer.text(header.runID)
+      writer.text(header.name)
+      writer.signed(Int64(header.version))
+      writer.number(UInt64(header.metadata.count))
+      for (key, value) in header.metadata.sorted(by: { $0.key < $1.key }) {
+        writer.text(key)
+        writer.text(value)
+      }
+      writer.raw(header.input)
+    }
+  }
+
+  private static func attachment(_ reader: inout ByteReader) throws -> Attachment {
+    let tag = try reader.byte()
+    switch tag {
+    case 0: return .none
+    case 1: return .value(try reader.raw())
+    case 2:
+      let type = try reader.text()
+      let message = try reader.text()
+      let payload = try reader.byte() == 0 ? nil : try reader.raw()
+      return .error(RecordedError(type: type, message: message, payload: payload))
+    case 3:
+      var header = Header(
+        runID: try reader.text(), name: try reader.text(), version: Int(try reader.signed()), metadata: [:],
+        input: [])
+      for _ in 0..<(try reader.number()) {
+        let key = try reader.text()
+        header.metadata[key] = try reader.text()
+      }
+      header.input = try reader.raw()
+      return .header(header)
+    default: throw EntryFormat.UnknownTag(tag: tag)
+    }
+  }
+}

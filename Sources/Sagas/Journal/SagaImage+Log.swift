@@ -1,0 +1,77 @@
+extension SagaImage {
+  /// Rebuilds a saga from the bytes of its records: every entry through the same machine that wrote it.
+  ///
+  /// Throws ``SagaError`` with code `brokenLog` where a record is missing, cannot be read, or contradicts the plan.
+  init(id: String, records: [[UInt8]], header: RecordFormat.Header, program: SagaProgram, codec: any Codec)
+    throws
+  {
+    var startedAt: Timestamp?
+    var image: SagaImage?
+    for bytes in records {
+      do {
+        let record = try RecordFormat(decoding: bytes)
+        startedAt = startedAt ?? record.time
+        var current =
+          try image
+          ?? SagaImage(
+            info: SagaInfo(
+              id: id, runID: header.runID, name: header.name, version: header.version, startedAt: record.time,
+              metadata: header.metadata),
+            program: program, machine: SagaMachine(plan: program.plan),
+            data: SagaData(root: program.state.decode(header.input, codec)))
+        image = nil  // one owner, so that the fold writes in place
+        guard record.firstNumber == current.machine.entries else {
+          throw SagaError.brokenLog(id, "entry \(current.machine.entries) is missing")
+        }
+        for (entry, attachment) in record.entries {
+          try current.machine.apply(entry, at: record.time)
+          let payload = try program.payload(for: entry, attachment, codec)
+          current.data.fold(entry, payload, current.machine, program)
+        }
+        image = current
+      } catch let error as SagaError {
+        throw error
+      } catch {
+        throw SagaError.brokenLog(id, "a record cannot be read or contradicts the plan", cause: error)
+      }
+    }
+    guard let image else { throw SagaError.brokenLog(id, "it is empty") }
+    self = image
+  }
+
+  /// What the first record says of the saga.
+  static func header(id: String, records: [[UInt8]]) throws -> RecordFormat.Header {
+    do {
+      guard let first = records.first,
+        case .header(let header)? = try RecordFormat(decoding: first).entries.first?.attachment
+      else { throw SagaError.brokenLog(id, "it does not begin with a creation") }
+      return header
+    } catch let error as SagaError {
+      throw error
+    } catch {
+      throw SagaError.brokenLog(id, "its first record cannot be read", cause: error)
+    }
+  }
+}
+
+extension SagaProgram {
+  fileprivate func payload(
+    for entry: Entry, _ attachment: RecordFormat.Attachment, _ codec: any Codec
+  ) throws -> Payload {
+    switch attachment {
+    case .none, .header: return .none
+    case .error(let error): return .error(error)
+    case .value(let bytes):
+      switch entry {
+      case .completed(let node, _), .returnedLate(let node, _), .lateResult(let node, _):
+        guard let code = self[node].step else { return .none }
+        return .value(try code.coding.decode(bytes, codec), encoded: bytes)
+      case .answered(let node, .output):
+        guard case .output(_, let coding) = self[node] else { return .none }
+        return .value(try coding.decode(bytes, codec), encoded: bytes)
+      default:
+        return .none
+      }
+    }
+  }
+}

@@ -1,0 +1,7 @@
+/// A running saga that is its own record.
+protocol SagaImageSource: AnyObject, Sendable {
+  /// The orchestrator that runs it.
+  var writer: UInt64 { get }
+  /// Stops acting, for good, and gives all there is to know; `nil` when the saga has ended or was handed over before.
+  func handOver() async -> SagaImage?
+}

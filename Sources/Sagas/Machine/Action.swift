@@ -1,0 +1,19 @@
+/// What the driver is to do, once the entries that led to it are durable. Questions are answered before.
+enum Action: Hashable, Sendable {
+  /// Answer now, in the same record.
+  case ask(NodeID, Question)
+  /// Begin an attempt of the step's action.
+  case run(NodeID, Attempt)
+  /// Ask an attempt to stop; its settle grace begins.
+  case stop(NodeID, Attempt)
+  /// Say `retryDue` at that time.
+  case sleep(NodeID, until: Timestamp)
+  /// Begin an attempt of the step's undo.
+  case undo(NodeID, Attempt)
+  /// Ask an attempt of the undo to stop; its grace begins.
+  case stopUndo(NodeID, Attempt)
+  /// Say `undoRetryDue` at that time.
+  case sleepUndo(NodeID, until: Timestamp)
+  /// The saga does not go on by itself: tell whoever waits for that.
+  case settle(SagaStatus)
+}

@@ -1,0 +1,19 @@
+/// What a closure of the user's has told. Anything larger than a number rides beside the event.
+enum Answer: Hashable, Sendable {
+  /// The number of the child to take, `nil` for none.
+  case branch(UInt16?)
+  case count(UInt32)
+  case key
+  case deadline(Timestamp)
+  case state
+  case requests
+  /// An error: what a `Fail` asks for, or the closure itself threw.
+  case failure
+  /// The event does not fail its wait.
+  case noFailure
+  /// How long to wait before the next attempt; `nil` for no further attempt.
+  case retry(Duration?)
+  case verdicts
+  case waves
+  case output
+}

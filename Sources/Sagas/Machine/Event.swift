@@ -1,0 +1,35 @@
+/// What happens to a saga, from outside the machine.
+///
+/// Values and errors ride beside the event, so that events stay small and `Equatable`.
+enum Event: Hashable, Sendable {
+  // The saga
+  /// Somebody starts it.
+  case create
+  /// It got a slot.
+  case admit
+  /// Its log was loaded; whatever was in flight is gone.
+  case recover
+  /// Somebody wants it undone.
+  case cancel
+
+  // A node
+  case answered(NodeID, Answer)
+
+  // An attempt of an action
+  case returned(NodeID, Attempt)
+  /// `unknown`: the error leaves open whether the action took effect.
+  case threw(NodeID, Attempt, unknown: Bool)
+  case timedOut(NodeID, Attempt)
+  case graceOver(NodeID, Attempt)
+  /// The driver found a `.run` that must not begin any more.
+  case neverStarted(NodeID, Attempt)
+  case retryDue(NodeID)
+
+  // An attempt of an undo
+  case undoReturned(NodeID, Attempt)
+  /// `impossible`: the undo says that it cannot be done, ever.
+  case undoThrew(NodeID, Attempt, impossible: Bool)
+  case undoTimedOut(NodeID, Attempt)
+  case undoGraceOver(NodeID, Attempt)
+  case undoRetryDue(NodeID)
+}

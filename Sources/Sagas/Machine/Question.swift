@@ -1,0 +1,27 @@
+/// What only the user's closures can tell. Asked once, answered at once, recorded with what led to it.
+enum Question: UInt8, Hashable, Sendable, CaseIterable {
+  /// Which branch of a choice?
+  case branch
+  /// How many elements has a for-each?
+  case count
+  /// Under which key does a wait listen?
+  case key
+  /// Until when does a sleep or a wait last?
+  case deadline
+  /// With which State does a child start?
+  case state
+  /// What is a pipeline to be asked?
+  case requests
+  /// With which error does a `Fail` fail? Does an event fail its wait?
+  case failure
+  /// Is there another attempt of the action, and when?
+  case retry
+  /// Is there another attempt of the undo, and when?
+  case undoRetry
+  /// Which strategy says what about its step?
+  case verdicts
+  /// In which waves are the steps undone?
+  case waves
+  /// What is the saga's output?
+  case output
+}

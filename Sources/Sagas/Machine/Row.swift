@@ -1,0 +1,80 @@
+/// What the machine remembers of one node.
+struct Row: Hashable, Sendable {
+  /// The action's side.
+  enum Forward: UInt8, Hashable, Sendable, CaseIterable {
+    case pending
+    /// An attempt is in flight.
+    case running
+    /// The attempt in flight ran out of time and was asked to stop.
+    case stopping
+    /// The attempt in flight was asked to stop because the saga does not go on.
+    case closing
+    /// An attempt has ended without a result; within one record only.
+    case deciding
+    /// Waits for the time of its next attempt.
+    case backoff
+    case completed
+    case failed
+    case unknown
+    case skipped
+  }
+
+  /// The undo's side.
+  enum Undo: UInt8, Hashable, Sendable, CaseIterable {
+    case none
+    case queued
+    case running
+    /// The attempt in flight ran out of time and was asked to stop.
+    case stopping
+    /// An attempt has failed; within one record only.
+    case deciding
+    case backoff
+    case undone
+    case impossible
+    case failed
+  }
+
+  struct Flags: OptionSet, Hashable, Sendable {
+    let rawValue: UInt8
+    /// Some attempt is known to have taken effect.
+    static let returned = Flags(rawValue: 1 << 0)
+    /// Of some attempt nobody knows whether it took effect.
+    static let doubtful = Flags(rawValue: 1 << 1)
+    /// The attempt in flight may have begun in an earlier process.
+    static let presumed = Flags(rawValue: 1 << 2)
+    /// An attempt of the undo that was given up has returned.
+    static let undoReturned = Flags(rawValue: 1 << 3)
+    /// A result came too late to be undone.
+    static let late = Flags(rawValue: 1 << 4)
+  }
+
+  var forward = Forward.pending
+  var undo = Undo.none
+  var flags: Flags = []
+  var attempts: Attempt = 0
+  var undoAttempts: Attempt = 0
+  /// Children of a group that have settled; of a choice, the number of the branch taken, from 1; of a
+  /// sequence, the node that has been reached, 0 for the first one.
+  var children: UInt16 = 0
+  /// The place among all settled steps, from 1.
+  var order: UInt32 = 0
+  var startedAt: Timestamp?
+  /// When the latest attempt, of the action or the undo, was decided on.
+  var attemptedAt: Timestamp?
+  var endedAt: Timestamp?
+  /// When the next attempt begins.
+  var due: Timestamp?
+
+  /// Whether an attempt of the action is in flight.
+  var isActive: Bool { forward == .running || forward == .stopping || forward == .closing }
+
+  /// Whether the effect is known to be there, and no undo of it has begun.
+  var isStanding: Bool { effect == .completed && (undo == .none || undo == .queued) }
+
+  /// What may have happened in the world.
+  var effect: EffectKnown {
+    if flags.contains(.returned) || forward == .completed { return .completed }
+    if flags.contains(.doubtful) { return .unknown }
+    return forward == .failed && attempts > 0 ? .failed : .none
+  }
+}

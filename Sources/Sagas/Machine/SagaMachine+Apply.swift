@@ -1,0 +1,264 @@
+extension SagaMachine {
+  /// Takes one entry into account: the only way in which a machine changes.
+  ///
+  /// Throws, and changes nothing, where the entry cannot follow what came before.
+  mutating func apply(_ entry: Entry, at time: Timestamp) throws(IllegalEntry) {
+    guard isLegal(entry) else { throw IllegalEntry(entry: entry, position: entries) }
+    change(entry, at: max(time, self.time))
+    entries += 1
+    self.time = max(time, self.time)
+  }
+
+  /// Expects a legal entry.
+  private mutating func change(_ entry: Entry, at time: Timestamp) {
+    switch entry {
+    case .created:
+      phase = .created
+      startedAt = time
+    case .admitted:
+      phase = .forward
+    case .recovered:
+      if recoveries < .max { recoveries += 1 }
+      for index in rows.indices where rows[index].isActive { rows[index].flags.insert(.presumed) }
+    case .failing(let cause):
+      phase = .closing
+      self.cause = cause
+      for index in rows.indices where rows[index].forward == .running { rows[index].forward = .closing }
+    case .unwinding:
+      beginUnwind()
+    case .stuck:
+      phase = .stuck
+    case .ended(let ending):
+      phase =
+        switch ending {
+        case .completed: .completed
+        case .compensated: .compensated
+        case .failed: .failed
+        }
+      endedAt = time
+
+    case .answered(let node, let answer):
+      take(answer, of: node, at: time)
+    case .joined(let node):
+      update(node) { $0.forward = .completed }
+      settleInParent(node)
+
+    case .started(let node, let attempt):
+      if self[node].forward == .backoff { resting -= 1 }
+      update(node) { row in
+        row.forward = .running
+        row.attempts = attempt
+        row.due = nil
+        row.flags.remove(.presumed)
+        row.startedAt = row.startedAt ?? time
+        row.attemptedAt = time
+      }
+      active += 1
+    case .completed(let node, _):
+      active -= 1
+      settle(node, as: .completed, at: time)
+      update(node) { $0.flags.insert(.returned) }
+      settleInParent(node)
+    case .attemptFailed(let node, _, let unknown):
+      active -= 1
+      update(node) { row in
+        row.forward = .deciding
+        if unknown { row.flags.insert(.doubtful) }
+      }
+    case .timedOut(let node, _):
+      update(node) { $0.forward = .stopping }
+    case .attemptCut(let node, _):
+      active -= 1
+      update(node) { row in
+        row.forward = .deciding
+        row.flags.insert(.doubtful)
+      }
+    case .returnedLate(let node, let attempt):
+      noteLateReturn(node, attempt, at: time)
+    case .lateResult(let node, _):
+      update(node) { $0.flags.insert(.late) }
+    case .neverStarted(let node, _):
+      active -= 1
+      update(node) { row in
+        row.attempts -= 1
+        row.forward = row.attempts == 0 ? .pending : .deciding
+        if row.attempts == 0 { row.startedAt = nil }
+      }
+    case .failed(let node):
+      if self[node].forward == .backoff { resting -= 1 }
+      let effect = self[node].effect
+      settle(node, as: effect == .unknown ? .unknown : .failed, at: time)
+      if phase == .forward, plan[node].traits.contains(.optional) { settleInParent(node) }
+
+    case .undoStarted(let node, let attempt):
+      update(node) { row in
+        row.undo = .running
+        row.undoAttempts = attempt
+        row.attemptedAt = time
+        row.due = nil
+      }
+      if attempt == 1 { countUndo() }
+    case .undoTimedOut(let node, _):
+      update(node) { $0.undo = .stopping }
+    case .undoAttemptFailed(let node, _):
+      update(node) { $0.undo = .deciding }
+    case .undoReturnedLate(let node, _):
+      update(node) { $0.flags.insert(.undoReturned) }
+    case .undone(let node, _):
+      if self[node].undo == .failed { unwind?.failed -= 1 } else { unwind?.open -= 1 }
+      update(node) {
+        $0.undo = .undone; $0.due = nil
+      }
+    case .undoImpossible(let node, _):
+      unwind?.open -= 1
+      update(node) { $0.undo = .impossible }
+    case .undoFailed(let node):
+      unwind?.open -= 1
+      unwind?.failed += 1
+      update(node) { $0.undo = .failed }
+
+    case .suspended, .resumed, .overdue, .parked, .pivoted, .waiting, .delivered, .elapsed, .childEnded,
+      .undoSkipped, .undoReopened:
+      break  // refused by `isLegal`: no plan has the construct yet
+    }
+  }
+
+  // MARK: Parts
+
+  private mutating func update(_ node: NodeID, _ change: (inout Row) -> Void) {
+    touch(node)
+    change(&rows[Int(node.index)])
+  }
+
+  private mutating func touch(_ node: NodeID) {
+    while rows.count <= Int(node.index) { rows.append(Row()) }
+  }
+
+  /// The step has its final forward status, and its place in the order of the saga.
+  private mutating func settle(_ node: NodeID, as forward: Row.Forward, at time: Timestamp) {
+    settled += 1
+    let place = settled
+    update(node) { row in
+      row.forward = forward
+      row.order = place
+      row.endedAt = time
+      row.due = nil
+    }
+  }
+
+  /// Counts a settled child, and closes the sequences and choices that end with it. Groups are closed by `joined`.
+  private mutating func settleInParent(_ node: NodeID) {
+    var child = node
+    while let parent = plan[child].parent {
+      switch plan[parent].kind {
+      case .parallel:
+        update(parent) { $0.children += 1 }
+        return
+      case .sequential:
+        if let next = plan[child].next { return update(parent) { $0.children = next.index } }
+        update(parent) { $0.forward = .completed }
+      case .choice:
+        update(parent) { $0.forward = .completed }
+      case .step, .fail, .output:
+        return
+      }
+      child = parent
+    }
+  }
+
+  private mutating func take(_ answer: Answer, of node: NodeID, at time: Timestamp) {
+    switch answer {
+    case .branch(let chosen):
+      for (number, branch) in plan.children(of: node).enumerated() where number != chosen.map(Int.init) {
+        for skipped in plan.subtree(of: branch) { update(skipped) { $0.forward = .skipped } }
+      }
+      update(node) { row in
+        row.children = chosen.map { $0 + 1 } ?? 0
+        if chosen == nil { row.forward = .completed }
+      }
+      if chosen == nil { settleInParent(node) }
+    case .failure:
+      update(node) {
+        $0.forward = .failed; $0.endedAt = time
+      }
+    case .output:
+      update(node) {
+        $0.forward = .completed; $0.endedAt = time
+      }
+      settleInParent(node)
+    case .retry(let delay):
+      guard let delay else { return }
+      let due = time.advanced(by: delay)
+      if self[node].undo == .deciding {
+        update(node) {
+          $0.undo = .backoff; $0.due = due
+        }
+      } else {
+        resting += 1
+        update(node) {
+          $0.forward = .backoff; $0.due = due
+        }
+      }
+    case .count, .key, .deadline, .state, .requests, .noFailure, .verdicts, .waves:
+      break  // refused by `isLegal`: no plan asks for it yet
+    }
+  }
+
+  private mutating func noteLateReturn(_ node: NodeID, _ attempt: Attempt, at time: Timestamp) {
+    let row = self[node]
+    update(node) { $0.flags.insert(.returned) }
+    switch row.forward {
+    case .stopping where row.attempts == attempt:
+      active -= 1
+      update(node) { $0.forward = .deciding }
+    case .backoff:
+      resting -= 1
+      update(node) {
+        $0.forward = .deciding; $0.due = nil
+      }
+    case .unknown:
+      if row.undo == .queued {
+        update(node) { $0.forward = .failed }
+        if !needsUndo(node) {
+          update(node) { $0.undo = .none }
+          advanceCursor()
+        }
+      } else {
+        settle(node, as: .failed, at: time)
+        if phase == .unwinding { queueBehind(node) }
+      }
+    case .running, .stopping, .closing, .pending, .deciding, .completed, .failed, .skipped:
+      break  // a newer attempt is in flight and decides
+    }
+  }
+
+  /// Fixes what is undone: every effect that has an undo declared for it, the last settled first, each by itself.
+  private mutating func beginUnwind() {
+    phase = .unwinding
+    let members = plan.all.prefix(rows.count).filter { needsUndo($0) }
+      .sorted { self[$0].order > self[$1].order }
+    for node in members { update(node) { $0.undo = .queued } }
+    unwind = Unwind(
+      order: members.enumerated().map { Unwind.Place(node: $1, wave: UInt16(truncatingIfNeeded: $0)) })
+  }
+
+  /// What turns out to need its undo when the order is fixed already comes behind all the others.
+  private mutating func queueBehind(_ node: NodeID) {
+    let last = unwind?.order.last?.wave ?? 0
+    unwind?.order.append(Unwind.Place(node: node, wave: last &+ 1))
+    update(node) { $0.undo = .queued }
+  }
+
+  private mutating func countUndo() {
+    guard let cursor = unwind?.cursor, let wave = unwind?.order[cursor].wave else { return }
+    unwind?.open += 1
+    unwind?.wave = wave
+    advanceCursor()
+  }
+
+  private mutating func advanceCursor() {
+    guard var cursor = unwind?.cursor, let order = unwind?.order else { return }
+    while cursor < order.count, self[order[cursor].node].undo != .queued { cursor += 1 }
+    unwind?.cursor = cursor
+  }
+}

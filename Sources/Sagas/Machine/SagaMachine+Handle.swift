@@ -1,0 +1,269 @@
+extension SagaMachine {
+  /// Decides what follows from an event: writes entries and actions into the sink, in order.
+  ///
+  /// An event that has become stale changes nothing. Throws only where a decision contradicts the legality table,
+  /// which would be a defect of this type; the entries written until then stand.
+  mutating func handle(_ event: Event, at time: Timestamp, into sink: inout some Sink) throws(IllegalEntry) {
+    let time = max(time, self.time)
+    switch event {
+    case .create:
+      guard phase == .new else { return }
+      try record(.created, time, &sink)
+    case .admit:
+      guard phase == .created else { return }
+      try record(.admitted, time, &sink)
+      try start(.root, time, &sink)
+    case .recover:
+      try recover(time, &sink)
+    case .cancel:
+      guard phase == .created || phase == .forward else { return }
+      try fail(.cancelled, time, &sink)
+
+    case .answered(let node, let answer):
+      try answered(node, answer, time, &sink)
+
+    case .returned(let node, let attempt):
+      try returned(node, attempt, time, &sink)
+    case .threw(let node, let attempt, let unknown):
+      try threw(node, attempt, unknown: unknown, time, &sink)
+    case .timedOut(let node, let attempt):
+      guard self[node].forward == .running, self[node].attempts == attempt else { return }
+      try record(.timedOut(node, attempt), time, &sink)
+      sink.action(.stop(node, attempt))
+    case .graceOver(let node, let attempt):
+      guard self[node].attempts == attempt else { return }
+      switch self[node].forward {
+      case .stopping, .closing: try cut(node, attempt, time, &sink)
+      case .pending, .running, .deciding, .backoff, .completed, .failed, .unknown, .skipped: return
+      }
+    case .neverStarted(let node, let attempt):
+      try neverStarted(node, attempt, time, &sink)
+    case .retryDue(let node):
+      guard self[node].forward == .backoff, let due = self[node].due else { return }
+      guard due <= time else { return sink.action(.sleep(node, until: due)) }
+      try begin(node, time, &sink)
+
+    case .undoReturned, .undoThrew, .undoTimedOut, .undoGraceOver, .undoRetryDue:
+      try handleUndo(event, time, &sink)
+    }
+  }
+
+  /// The one place where a decision becomes a fact.
+  mutating func record(_ entry: Entry, _ time: Timestamp, _ sink: inout some Sink) throws(IllegalEntry) {
+    try apply(entry, at: time)
+    sink.entry(entry)
+  }
+
+  // MARK: Going forward
+
+  /// Reaches a node.
+  private mutating func start(_ node: NodeID, _ time: Timestamp, _ sink: inout some Sink) throws(IllegalEntry)
+  {
+    switch plan[node].kind {
+    case .sequential: try start(NodeID(Int(node.index) + 1), time, &sink)
+    case .parallel: for child in plan.children(of: node) { try start(child, time, &sink) }
+    case .choice: sink.action(.ask(node, .branch))
+    case .fail: sink.action(.ask(node, .failure))
+    case .output: sink.action(.ask(node, .output))
+    case .step: try begin(node, time, &sink)
+    }
+  }
+
+  /// Begins the next attempt of a step.
+  private mutating func begin(_ node: NodeID, _ time: Timestamp, _ sink: inout some Sink) throws(IllegalEntry)
+  {
+    let attempt = self[node].attempts + 1
+    try record(.started(node, attempt), time, &sink)
+    sink.action(.run(node, attempt))
+  }
+
+  /// Goes on behind a node that has settled.
+  private mutating func proceed(
+    after node: NodeID, _ time: Timestamp, _ sink: inout some Sink
+  ) throws(IllegalEntry) {
+    var child = node
+    while let parent = plan[child].parent {
+      switch plan[parent].kind {
+      case .sequential:
+        if let next = plan[child].next { return try start(next, time, &sink) }
+      case .parallel:
+        guard self[parent].children == plan[parent].children else { return }
+        try record(.joined(parent), time, &sink)
+      case .choice, .step, .fail, .output:
+        break
+      }
+      child = parent
+    }
+    try record(.ended(.completed), time, &sink)
+    sink.action(.settle(.completed))
+  }
+
+  private mutating func answered(
+    _ node: NodeID, _ answer: Answer, _ time: Timestamp, _ sink: inout some Sink
+  ) throws(IllegalEntry) {
+    if case .retry(let delay) = answer {
+      if self[node].undo == .deciding { return try answeredUndoRetry(node, delay, time, &sink) }
+      guard self[node].forward == .deciding else { return }
+      try record(.answered(node, answer), time, &sink)
+      guard delay != nil, let due = self[node].due else { return try failStep(node, time, &sink) }
+      guard due > time else { return try begin(node, time, &sink) }
+      return sink.action(.sleep(node, until: due))
+    }
+    // A failure beside it may have come first, in this same record.
+    guard phase == .forward, self[node].forward == .pending, self[node].children == 0 else { return }
+    try record(.answered(node, answer), time, &sink)
+    switch answer {
+    case .branch(.some(let chosen)):
+      guard let branch = plan.child(Int(chosen), of: node) else { return }
+      try start(branch, time, &sink)
+    case .branch(.none), .output:
+      try proceed(after: node, time, &sink)
+    case .failure:
+      try fail(.node(node), time, &sink)
+    case .retry, .count, .key, .deadline, .state, .requests, .noFailure, .verdicts, .waves:
+      return
+    }
+  }
+
+  // MARK: Attempts
+
+  private mutating func returned(
+    _ node: NodeID, _ attempt: Attempt, _ time: Timestamp, _ sink: inout some Sink
+  ) throws(IllegalEntry) {
+    let row = self[node]
+    guard attempt > 0, attempt <= row.attempts else { return }
+    switch row.forward {
+    case .running where row.attempts == attempt:
+      try record(.completed(node, attempt), time, &sink)
+      try proceed(after: node, time, &sink)
+    case .closing where row.attempts == attempt:
+      try record(.completed(node, attempt), time, &sink)
+      try quiesce(time, &sink)
+    case .stopping where row.attempts == attempt, .backoff:
+      // It ran out of time and took effect all the same: no retry, the step fails, its undo gets the result.
+      try record(.returnedLate(node, attempt), time, &sink)
+      try failStep(node, time, &sink)
+    case .running, .stopping, .closing:
+      try record(.returnedLate(node, attempt), time, &sink)  // the newer attempt is awaited as before
+    case .unknown where canCount(node, attempt):
+      try record(.returnedLate(node, attempt), time, &sink)
+    case .completed where row.isStanding, .failed where row.isStanding:
+      return  // the effect is known to be there already, and nothing has been undone yet
+    case .completed, .failed, .unknown:
+      guard isLegal(.lateResult(node, attempt)) else { return }
+      try record(.lateResult(node, attempt), time, &sink)
+    case .pending, .deciding, .skipped:
+      return
+    }
+  }
+
+  private mutating func threw(
+    _ node: NodeID, _ attempt: Attempt, unknown: Bool, _ time: Timestamp, _ sink: inout some Sink
+  ) throws(IllegalEntry) {
+    let row = self[node]
+    guard row.attempts == attempt else { return }  // given up earlier, and counted as unknown then
+    switch row.forward {
+    case .running:
+      try record(.attemptFailed(node, attempt, unknown: unknown), time, &sink)
+      try decide(node, time, &sink)
+    case .stopping, .closing:
+      try cut(node, attempt, time, &sink)
+    case .pending, .deciding, .backoff, .completed, .failed, .unknown, .skipped:
+      return
+    }
+  }
+
+  /// An attempt that was asked to stop has ended without a result, or is not waited for any longer.
+  private mutating func cut(
+    _ node: NodeID, _ attempt: Attempt, _ time: Timestamp, _ sink: inout some Sink
+  ) throws(IllegalEntry) {
+    try record(.attemptCut(node, attempt), time, &sink)
+    try decide(node, time, &sink)
+  }
+
+  private mutating func neverStarted(
+    _ node: NodeID, _ attempt: Attempt, _ time: Timestamp, _ sink: inout some Sink
+  ) throws(IllegalEntry) {
+    guard self[node].forward == .closing, self[node].attempts == attempt else { return }
+    // In this process it never began; in an earlier one it may have.
+    if self[node].flags.contains(.presumed) { return try cut(node, attempt, time, &sink) }
+    try record(.neverStarted(node, attempt), time, &sink)
+    if self[node].forward == .deciding { return try failStep(node, time, &sink) }
+    try quiesce(time, &sink)
+  }
+
+  /// An attempt has ended without a result: is there another one?
+  private mutating func decide(
+    _ node: NodeID, _ time: Timestamp, _ sink: inout some Sink
+  ) throws(IllegalEntry) {
+    let mayRetry =
+      phase == .forward && plan[node].traits.contains(.retries) && !self[node].flags.contains(.returned)
+      && self[node].attempts < .max
+    if mayRetry { sink.action(.ask(node, .retry)) } else { try failStep(node, time, &sink) }
+  }
+
+  private mutating func failStep(
+    _ node: NodeID, _ time: Timestamp, _ sink: inout some Sink
+  ) throws(IllegalEntry) {
+    try record(.failed(node), time, &sink)
+    if phase == .closing {
+      try quiesce(time, &sink)
+    } else if plan[node].traits.contains(.optional) {
+      try proceed(after: node, time, &sink)
+    } else {
+      try fail(.node(node), time, &sink)
+    }
+  }
+
+  // MARK: Failing
+
+  /// The saga does not go on: everything in flight is asked to stop, everything resting ends.
+  private mutating func fail(
+    _ cause: Cause, _ time: Timestamp, _ sink: inout some Sink
+  ) throws(IllegalEntry) {
+    try record(.failing(cause), time, &sink)
+    for node in plan.all.prefix(rows.count) {
+      switch self[node].forward {
+      case .closing: sink.action(.stop(node, self[node].attempts))
+      case .backoff: try record(.failed(node), time, &sink)
+      // Found cut off while recovering, and asked about in this same record: the answer comes too late.
+      case .deciding: try record(.failed(node), time, &sink)
+      case .pending, .running, .stopping, .completed, .failed, .unknown, .skipped: continue
+      }
+    }
+    try quiesce(time, &sink)
+  }
+
+  /// Unwinds as soon as nothing is in flight any more.
+  mutating func quiesce(_ time: Timestamp, _ sink: inout some Sink) throws(IllegalEntry) {
+    guard phase == .closing, active == 0 else { return }
+    try record(.unwinding, time, &sink)
+    try continueUnwind(time, &sink)
+  }
+
+  // MARK: Recovery
+
+  private mutating func recover(_ time: Timestamp, _ sink: inout some Sink) throws(IllegalEntry) {
+    guard phase != .new, !phase.isTerminal else { return }
+    let wasUnwinding = phase == .unwinding
+    try record(.recovered, time, &sink)
+    for node in plan.all.prefix(rows.count) {
+      // Read afresh each time: a step found cut off may close the ones behind it.
+      let row = self[node]
+      switch row.forward {
+      case .running, .stopping, .closing:
+        // What began just now, behind a tolerated failure, is nothing to take up again.
+        guard row.flags.contains(.presumed) else { continue }
+        if row.forward == .running {
+          sink.action(.run(node, row.attempts))
+        } else {
+          try cut(node, row.attempts, time, &sink)
+        }
+      case .backoff: if let due = row.due { sink.action(.sleep(node, until: due)) }
+      case .pending, .deciding, .completed, .failed, .unknown, .skipped: break
+      }
+    }
+    if wasUnwinding { try recoverUndo(time, &sink) }
+    if phase == .stuck { sink.action(.settle(.stuck)) }
+  }
+}

@@ -1,0 +1,153 @@
+extension SagaMachine {
+  /// Whether an entry can follow what was applied so far.
+  ///
+  /// One line per entry: what a log may say. A log that says anything else is broken, or belongs to another plan.
+  func isLegal(_ entry: Entry) -> Bool {
+    switch entry {
+    case .created: phase == .new
+    case .admitted: phase == .created
+    case .recovered: !phase.isTerminal && phase != .new
+    case .failing(.node(let node)):
+      phase == .forward && [.failed, .unknown].contains(self[known: node]?.forward)
+        && !plan[node].traits.contains(.optional)
+    case .failing(.cancelled): phase == .created || phase == .forward
+    case .failing(.deadline): false
+    case .unwinding: phase == .closing && active == 0 && resting == 0 && !isDeciding
+    case .stuck: isUnwound && unwind?.failed != 0 && plan.onCompensationFailure == .stuck
+    case .ended(.completed): phase == .forward && self[.root].forward == .completed
+    case .ended(.compensated): (isUnwound || phase == .stuck) && unwind?.open == 0 && unwind?.failed == 0
+    case .ended(.failed): isUnwound && unwind?.failed != 0 && plan.onCompensationFailure == .finish
+
+    case .answered(let node, let answer): isLegal(answer, of: node)
+    case .joined(let node):
+      phase == .forward && self[known: node]?.forward == .pending && plan[node].kind == .parallel
+        && self[node].children == plan[node].children
+
+    case .started(let node, let attempt):
+      phase == .forward && isStep(node)
+        && (self[node].forward == .backoff || self[node].forward == .pending && isReached(node))
+        && attempt > 0 && self[node].attempts == attempt - 1
+    case .completed(let node, let attempt):
+      isStep(node) && [.running, .closing].contains(self[node].forward) && self[node].attempts == attempt
+    case .attemptFailed(let node, let attempt, _):
+      isStep(node) && self[node].forward == .running && self[node].attempts == attempt
+    case .timedOut(let node, let attempt):
+      isStep(node) && self[node].forward == .running && self[node].attempts == attempt
+    case .attemptCut(let node, let attempt):
+      isStep(node) && [.stopping, .closing].contains(self[node].forward) && self[node].attempts == attempt
+    case .returnedLate(let node, let attempt): isStep(node) && canCount(node, attempt)
+    case .lateResult(let node, let attempt):
+      isStep(node) && attempt > 0 && attempt <= self[node].attempts && !self[node].isStanding
+        && [.completed, .failed, .unknown].contains(self[node].forward) && !canCount(node, attempt)
+    case .neverStarted(let node, let attempt):
+      isStep(node) && self[node].forward == .closing && self[node].attempts == attempt
+        && !self[node].flags.contains(.presumed)
+    case .failed(let node):
+      isStep(node)
+        && (self[node].forward == .deciding
+          || self[node].forward == .backoff && phase == .closing)
+
+    case .undoStarted(let node, let attempt):
+      phase == .unwinding && isStep(node) && attempt > 0 && self[node].undoAttempts == attempt - 1
+        && (self[node].undo == .backoff || self[node].undo == .queued && isNextUndo(node))
+    case .undoTimedOut(let node, let attempt):
+      isStep(node) && self[node].undo == .running && self[node].undoAttempts == attempt
+    case .undoAttemptFailed(let node, let attempt), .undoImpossible(let node, let attempt):
+      isStep(node) && isUndoing(node) && self[node].undoAttempts == attempt
+        && !self[node].flags.contains(.undoReturned)
+    case .undoReturnedLate(let node, let attempt):
+      isStep(node) && isUndoing(node) && attempt > 0 && attempt < self[node].undoAttempts
+    case .undone(let node, let attempt):
+      isStep(node) && !phase.isTerminal
+        && (isUndoing(node)
+          ? attempt == self[node].undoAttempts
+          : attempt > 0 && attempt <= self[node].undoAttempts
+            && (self[node].undo == .backoff || self[node].undo == .failed))
+    case .undoFailed(let node): isStep(node) && self[node].undo == .deciding
+
+    case .suspended, .resumed, .overdue, .parked, .pivoted, .waiting, .delivered, .elapsed, .childEnded,
+      .undoSkipped, .undoReopened:
+      false
+    }
+  }
+
+  private func isLegal(_ answer: Answer, of node: NodeID) -> Bool {
+    guard isKnown(node) else { return false }
+    let row = self[node]
+    let isAsked = phase == .forward && row.forward == .pending && row.children == 0 && isReached(node)
+    switch (plan[node].kind, answer) {
+    case (.choice, .branch(let chosen)): return isAsked && chosen ?? 0 < plan[node].children
+    case (.choice, .failure), (.fail, .failure), (.output, .failure), (.output, .output): return isAsked
+    case (.step, .retry(let delay)):
+      guard let delay else { return row.forward == .deciding || row.undo == .deciding }
+      guard delay >= .zero else { return false }
+      if row.undo == .deciding { return row.undoAttempts < .max }
+      return phase == .forward && row.forward == .deciding && row.attempts < .max
+        && !row.flags.contains(.returned)
+    case (.sequential, _), (.parallel, _), (.choice, _), (.fail, _), (.output, _), (.step, _): return false
+    }
+  }
+
+  /// Whether a result of this attempt, come after the attempt was given up or asked to stop for running out of
+  /// time, still makes the step's effect completed: it does until its undo has begun.
+  func canCount(_ node: NodeID, _ attempt: Attempt) -> Bool {
+    let row = self[node]
+    guard attempt > 0, attempt <= row.attempts else { return false }
+    switch row.forward {
+    case .stopping: return true
+    case .running, .closing: return attempt < row.attempts
+    case .backoff: return true
+    case .unknown:
+      switch phase {
+      case .forward, .closing: return true
+      case .unwinding:
+        return row.undo == .queued || row.undo == .none && plan[node].traits.contains(.undoesCompleted)
+      case .new, .created, .stuck, .completed, .compensated, .failed: return false
+      }
+    case .pending, .deciding, .completed, .failed, .skipped: return false
+    }
+  }
+
+  /// Whether going forward leads to this pending node: everything before it has settled.
+  private func isReached(_ node: NodeID) -> Bool {
+    var child = node
+    while let parent = plan[child].parent {
+      switch plan[parent].kind {
+      case .sequential:
+        // The first child is reached together with the sequence.
+        let isFirst = child.index == parent.index + 1
+        if self[parent].children != 0 || !isFirst { return self[parent].children == child.index }
+      case .parallel: break
+      case .choice: return self[parent].children != 0  // what was not chosen is skipped
+      case .step, .fail, .output: return false
+      }
+      child = parent
+    }
+    return true
+  }
+
+  /// Whether the turn of this queued undo has come: it is the first, and what is open belongs to its wave.
+  private func isNextUndo(_ node: NodeID) -> Bool {
+    guard let unwind, unwind.cursor < unwind.order.count else { return false }
+    let place = unwind.order[unwind.cursor]
+    return place.node == node && (unwind.open == 0 || place.wave == unwind.wave)
+  }
+
+  /// Every undo has settled.
+  private var isUnwound: Bool {
+    guard phase == .unwinding, let unwind else { return false }
+    return unwind.open == 0 && unwind.cursor == unwind.order.count
+  }
+
+  private var isDeciding: Bool { rows.contains { $0.forward == .deciding } }
+
+  private func isUndoing(_ node: NodeID) -> Bool {
+    self[node].undo == .running || self[node].undo == .stopping
+  }
+
+  private func isKnown(_ node: NodeID) -> Bool { Int(node.index) < plan.nodes.count }
+
+  private func isStep(_ node: NodeID) -> Bool { isKnown(node) && plan[node].kind == .step }
+
+  private subscript(known node: NodeID) -> Row? { isKnown(node) ? self[node] : nil }
+}

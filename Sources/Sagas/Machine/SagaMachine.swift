@@ -1,0 +1,98 @@
+/// The rules of a saga, as a value: events go in, entries and actions come out.
+///
+/// No task, clock, store, randomness or user code. `handle` decides, and changes nothing except by `apply`, so that
+/// applying the entries of a log gives the machine that wrote it. The order in which `handle` accepts events is the
+/// order of the saga.
+struct SagaMachine: Hashable, Sendable {
+  var plan: SagaPlan
+  var phase = Phase.new
+  /// A dense prefix of the plan's nodes: pre-order makes the touched ones a prefix.
+  var rows: [Row] = []
+  /// Why the saga does not go forward any more.
+  var cause: Cause?
+  var unwind: Unwind?
+  /// Attempts of actions in flight.
+  var active = 0
+  /// Steps waiting for a time.
+  var resting = 0
+  /// Steps that have settled so far: the clock that orders undoing.
+  var settled: UInt32 = 0
+  var recoveries: UInt16 = 0
+  /// How many entries were applied; the number of the next one.
+  var entries: UInt64 = 0
+  /// When the last entry was recorded; recorded time never goes back.
+  var time = Timestamp(nanoseconds: 0)
+  var startedAt: Timestamp?
+  var endedAt: Timestamp?
+
+  init(plan: SagaPlan) { self.plan = plan }
+
+  /// What is known of a node.
+  subscript(node: NodeID) -> Row {
+    rows.indices.contains(Int(node.index)) ? rows[Int(node.index)] : Row()
+  }
+
+  /// The status a person sees.
+  var status: SagaStatus {
+    switch phase {
+    case .new, .created: .created
+    case .forward: active > 0 || resting == 0 ? .running : .waiting
+    case .closing, .unwinding: .compensating
+    case .stuck: .stuck
+    case .completed: .completed
+    case .compensated: .compensated
+    case .failed: .failed
+    }
+  }
+
+  /// The status of a step, as a person sees it.
+  func status(of node: NodeID) -> StepStatus {
+    let row = self[node]
+    switch row.undo {
+    case .running, .stopping, .deciding, .backoff: return .compensating
+    case .undone: return .compensated
+    case .impossible, .failed: return .compensationFailed
+    case .none, .queued: break
+    }
+    switch row.forward {
+    case .pending: return cause == nil ? .pending : .blocked
+    case .running, .stopping, .closing, .deciding: return .running
+    case .backoff: return .waiting
+    case .completed: return .completed
+    case .failed: return .failed
+    case .unknown: return .unknown
+    case .skipped: return .skipped
+    }
+  }
+
+  /// Whether the step's effect, as far as it is known, has an undo declared for it.
+  func needsUndo(_ node: NodeID) -> Bool {
+    let traits = plan[node].traits
+    return switch self[node].effect {
+    case .none: false
+    case .completed: traits.contains(.undoesCompleted)
+    case .unknown: traits.contains(.undoesUnknown)
+    case .failed: traits.contains(.undoesFailed)
+    }
+  }
+
+  /// Whether something of this step stands in the world that the saga has not undone, or cannot tell about.
+  func isUnresolved(_ node: NodeID) -> Bool {
+    let row = self[node]
+    let traits = plan[node].traits
+    if row.flags.contains(.late) { return true }
+    switch row.undo {
+    case .undone: return false
+    case .impossible, .failed: return true
+    case .none, .queued, .running, .stopping, .deciding, .backoff: break
+    }
+    guard row.effect == .unknown, !row.isActive, row.forward != .backoff else { return false }
+    if traits.contains(.optional) { return true }
+    return !traits.isDisjoint(with: .anyUndo) && !traits.contains(.undoesUnknown)
+  }
+}
+
+extension SagaPlan: Hashable {
+  static func == (a: SagaPlan, b: SagaPlan) -> Bool { a === b }
+  func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+}

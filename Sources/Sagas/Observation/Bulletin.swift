@@ -1,0 +1,99 @@
+/// Where those outside a saga's actor wait for it and post to it: they never enter the busy actor.
+final class Bulletin: Sendable {
+  private struct State {
+    /// The saga as it ended, or left this process.
+    var ended: SagaImage?
+    /// `suspended`, `stuck` or `parked`, while the saga stands still.
+    var standstill: SagaStatus?
+    var outcomeWaiters: [CheckedContinuation<SagaImage, Never>] = []
+    var settledWaiters: [CheckedContinuation<SagaStatus, Never>] = []
+    /// What a running step said last.
+    var progress: StepProgress?
+    /// Whether a publication of it is under way.
+    var isPosted = false
+  }
+
+  private let state = Lock(State())
+
+  init() {}
+
+  init(ended image: SagaImage) {
+    state.withLock { $0.ended = image }
+  }
+
+  // MARK: Outcome
+
+  /// The saga as it ended, `nil` before.
+  var ended: SagaImage? { state.withLock { $0.ended } }
+
+  /// The saga has ended; later calls replace what is remembered, as a late result does.
+  func end(_ image: SagaImage) {
+    let (outcomes, settleds) = state.withLock { state in
+      state.ended = image
+      state.standstill = nil
+      defer {
+        state.outcomeWaiters = []
+        state.settledWaiters = []
+      }
+      return (state.outcomeWaiters, state.settledWaiters)
+    }
+    for waiter in outcomes { waiter.resume(returning: image) }
+    for waiter in settleds { waiter.resume(returning: image.status) }
+  }
+
+  /// The saga stands still.
+  func stand(still status: SagaStatus) {
+    let waiters = state.withLock { state in
+      state.standstill = status
+      defer { state.settledWaiters = [] }
+      return state.settledWaiters
+    }
+    for waiter in waiters { waiter.resume(returning: status) }
+  }
+
+  /// Returns on a terminal status. Not shortened by cancellation: it is the saga that ends, not the wait.
+  func outcome() async -> SagaImage {
+    await withCheckedContinuation { continuation in
+      let image = state.withLock { state -> SagaImage? in
+        if let ended = state.ended { return ended }
+        state.outcomeWaiters.append(continuation)
+        return nil
+      }
+      if let image { continuation.resume(returning: image) }
+    }
+  }
+
+  /// Returns on a terminal status, and when the saga stands still.
+  func settled() async -> SagaStatus {
+    await withCheckedContinuation { continuation in
+      let status = state.withLock { state -> SagaStatus? in
+        if let status = state.ended?.status ?? state.standstill { return status }
+        state.settledWaiters.append(continuation)
+        return nil
+      }
+      if let status { continuation.resume(returning: status) }
+    }
+  }
+
+  // MARK: Progress
+
+  /// What a running step said last.
+  var progress: StepProgress? { state.withLock { $0.progress } }
+
+  /// Keeps what a step says; whether it must be seen to that it is published.
+  func post(_ progress: StepProgress) -> Bool {
+    state.withLock { state in
+      state.progress = progress
+      defer { state.isPosted = true }
+      return !state.isPosted
+    }
+  }
+
+  /// Takes what was said, to publish it.
+  func takeProgress() -> StepProgress? {
+    state.withLock { state in
+      state.isPosted = false
+      return state.progress
+    }
+  }
+}

@@ -1,0 +1,48 @@
+/// An error as the journal keeps it: what comes back, after a restart, of an error whose type is not named anywhere.
+public struct RecordedError: Error, Sendable, Hashable, Codable {
+  /// The name of the error's type, with its module.
+  public let type: String
+  /// The error's own description.
+  public let message: String
+  /// The error itself, where it is `Codable`; as JSON.
+  let payload: [UInt8]?
+
+  init(type: String, message: String, payload: [UInt8]?) {
+    self.type = type
+    self.message = message
+    self.payload = payload
+  }
+
+  init(_ error: any Error) {
+    if let recorded = error as? RecordedError {
+      self = recorded
+      return
+    }
+    type = String(reflecting: Swift.type(of: error))
+    message = String(describing: error)
+    payload = (error as? any Encodable).flatMap { try? JSONCodec().encode($0) }
+  }
+
+  /// The error as it was, when it was of this type and could be encoded.
+  func restored<E: Error>(as type: E.Type) -> E? {
+    guard self.type == String(reflecting: type), let payload, let decodable = type as? any Decodable.Type
+    else { return nil }
+    return try? JSONCodec().decode(decodable, from: payload) as? E
+  }
+}
+
+extension RecordedError: CustomStringConvertible {
+  /// The type alone: the message may hold values of the user's.
+  public var description: String { "RecordedError(\(type))" }
+}
+
+/// What an error is, without its values. The library's own errors say more: they hold no values.
+func describeType(of error: any Error) -> String {
+  switch error {
+  case let error as SagaError: error.description
+  case let error as StepTimedOut: error.description
+  case let error as SagaCancelled: error.description
+  case let error as RecordedError: error.type
+  default: String(reflecting: type(of: error))
+  }
+}

@@ -1,0 +1,169 @@
+/// All there is to know of one saga at one moment, as a value; what a report is made from.
+struct SagaImage: Sendable {
+  let info: SagaInfo
+  let program: SagaProgram
+  var machine: SagaMachine
+  var data: SagaData
+  /// Why the saga is parked, when it is.
+  var parked: SagaError?
+
+  var status: SagaStatus { parked == nil ? machine.status : .parked }
+
+  private var plan: SagaPlan { program.plan }
+
+  /// The nodes a person calls steps, in the order of the definition.
+  var steps: [NodeID] { plan.all.filter { plan[$0].kind == .step || plan[$0].kind == .fail } }
+
+  // MARK: Progress
+
+  /// Settled steps of planned ones, 0…1.
+  func progress(of running: StepProgress? = nil) -> Double {
+    if status == .completed || plan.plannedSteps == 0 { return 1 }
+    var done = 0.0
+    for node in steps {
+      switch machine[node].forward {
+      case .completed, .failed, .unknown, .skipped: done += 1
+      case .running, .stopping, .closing:
+        if let running, let part = running.progress, isCurrent(running, node) { done += min(max(part, 0), 1) }
+      case .pending, .deciding, .backoff: break
+      }
+    }
+    return done / Double(plan.plannedSteps)
+  }
+
+  private func isCurrent(_ progress: StepProgress, _ node: NodeID) -> Bool {
+    machine[node].isActive && Int(machine[node].attempts) == progress.attempt
+      && plan.name(of: node) == progress.step
+  }
+
+  func update(_ progress: StepProgress?) -> SagaUpdate {
+    let statuses = steps.map { (node: $0, status: machine.status(of: $0)) }
+    let current = statuses.filter { [.running, .waiting, .compensating].contains($0.status) }
+    let isUndoing = current.first?.status == .compensating
+    let row = current.first.map { machine[$0.node] }
+    let said = progress.flatMap { said in current.contains { isCurrent(said, $0.node) } ? said : nil }
+    return SagaUpdate(
+      id: info.id, name: info.name, status: status, progress: self.progress(of: said),
+      steps: statuses.map { (plan.name(of: $0.node), $0.status) },
+      currentSteps: current.map { plan.name(of: $0.node) },
+      attempt: row.map { Int(isUndoing ? $0.undoAttempts : $0.attempts) } ?? 0,
+      attempts: current.first.map { attemptLimit(of: $0.node, undo: isUndoing) } ?? 0,
+      stage: said?.stage, message: said?.message)
+  }
+
+  private func attemptLimit(of node: NodeID, undo: Bool) -> Int {
+    let code = program[node].step
+    let policy = undo ? code?.undoRetry ?? program.defaultUndoRetry : code?.retry ?? program.defaultRetry
+    return policy.retries.map { $0 + 1 } ?? 0
+  }
+
+  // MARK: Results
+
+  func result(of node: NodeID) -> JournaledValue? {
+    guard let code = program[node].step, let value = data.result(of: node, machine, program) else {
+      return nil
+    }
+    return JournaledValue(value, coding: code.coding)
+  }
+
+  var output: JournaledValue? {
+    guard let value = data.output, let node = plan.all.last, case .output(_, let coding) = program[node]
+    else {
+      return nil
+    }
+    return JournaledValue(value, coding: coding)
+  }
+
+  private func effect(of node: NodeID) -> Effect<JournaledValue>? {
+    let error = data.errors[node] ?? SagaError(.unsettled, "has no outcome", step: plan.name(of: node))
+    switch machine[node].effect {
+    case .none: return nil
+    case .completed: return result(of: node).map { .completed($0) }
+    case .failed: return .failed(error)
+    case .unknown: return .unknown(error)
+    }
+  }
+
+  // MARK: Failure
+
+  /// A failure that the machine knows nothing of: the saga left this process.
+  func failure(with error: any Error) -> SagaFailure {
+    SagaFailure(
+      step: nil, error: error, undone: data.undone.map { plan.name(of: $0) }, unresolved: unresolved,
+      others: [],
+      sagaID: info.id, sagaName: info.name)
+  }
+
+  var failure: SagaFailure? {
+    if let parked { return failure(with: parked) }
+    guard let cause = machine.cause, let error = data.failure else { return nil }
+    var failed: NodeID?
+    if case .node(let node) = cause { failed = node }
+    return SagaFailure(
+      step: failed.map { plan.name(of: $0) }, error: error, undone: data.undone.map { plan.name(of: $0) },
+      unresolved: unresolved, others: failures { $0 != failed && !isTolerated($0) }, sagaID: info.id,
+      sagaName: info.name)
+  }
+
+  var unresolved: [Unresolved] {
+    steps.filter { machine.isUnresolved($0) }.map { node in
+      let row = machine[node]
+      let reason: Unresolved.Reason =
+        row.undo == .failed
+        ? .undoFailed
+        : row.undo == .impossible ? .undoImpossible : row.flags.contains(.late) ? .lateResult : .unknownEffect
+      let undoError = [.failed, .impossible].contains(row.undo) ? data.undoErrors[node] : nil
+      return Unresolved(
+        step: plan.name(of: node),
+        error: undoError ?? data.errors[node] ?? data.failure
+          ?? SagaError(.unsettled, "has no outcome", step: plan.name(of: node)),
+        reason: reason)
+    }
+  }
+
+  /// Steps that failed for good, with their errors. A cancellation that only obeys a stop is no error of its own.
+  private func failures(where isWanted: (NodeID) -> Bool) -> [(step: String, error: any Error)] {
+    steps.compactMap { node in
+      guard [.failed, .unknown].contains(machine[node].forward), isWanted(node),
+        let error = data.errors[node],
+        !(error is CancellationError)
+      else { return nil }
+      return (plan.name(of: node), error)
+    }
+  }
+
+  private func isTolerated(_ node: NodeID) -> Bool { plan[node].traits.contains(.optional) }
+
+  // MARK: Report
+
+  private var input: JournaledValue? {
+    program.isUnknown
+      ? nil
+      : JournaledValue(program.state.value(data.inputView(machine, program)), coding: program.state.coding)
+  }
+
+  func report(_ progress: StepProgress? = nil) -> SagaReport {
+    SagaReport(
+      id: info.id, name: info.name, version: info.version, status: status, input: input, output: output,
+      metadata: info.metadata, startedAt: info.startedAt, endedAt: machine.endedAt,
+      progress: self.progress(of: progress), error: parked ?? data.failure,
+      failures: failures { isTolerated($0) }, unresolved: unresolved, steps: steps.map(stepReport),
+      completedSteps: names { $0.effect == .completed },
+      compensatedSteps: data.undone.map { plan.name(of: $0) },
+      skippedSteps: steps.filter { machine[$0].forward == .skipped }.map { plan.name(of: $0) })
+  }
+
+  /// Names of settled steps, in the order in which they settled.
+  private func names(where isWanted: (Row) -> Bool) -> [String] {
+    steps.filter { isWanted(machine[$0]) }.sorted { machine[$0].order < machine[$1].order }
+      .map { plan.name(of: $0) }
+  }
+
+  private func stepReport(_ node: NodeID) -> StepReport {
+    let row = machine[node]
+    return StepReport(
+      name: plan.name(of: node), status: machine.status(of: node), effect: effect(of: node),
+      attempts: Int(row.attempts), undoAttempts: Int(row.undoAttempts), error: data.errors[node],
+      undoError: data.undoErrors[node], startedAt: row.startedAt, endedAt: row.endedAt)
+  }
+}

@@ -1,0 +1,39 @@
+import Synchronization
+
+/// The readers of one saga, or of all. Costs one atomic read while nobody reads.
+final class UpdateHub: Sendable {
+  private struct Reader {
+    weak var mailbox: UpdateMailbox?
+  }
+
+  private let readers = Lock<[Reader]>([])
+  private let count = Atomic<Int>(0)
+
+  /// Whether anybody may be reading.
+  var isWatched: Bool { count.load(ordering: .acquiring) > 0 }
+
+  /// Adds a reader; it leaves by letting go of its mailbox.
+  func add(_ mailbox: UpdateMailbox) {
+    readers.withLock { readers in
+      readers.append(Reader(mailbox: mailbox))
+      count.store(readers.count, ordering: .releasing)
+    }
+  }
+
+  func push(_ update: SagaUpdate) {
+    for mailbox in current() { mailbox.push(update) }
+  }
+
+  /// Ends the sequences of all readers.
+  func finish() {
+    for mailbox in current() { mailbox.finish() }
+  }
+
+  private func current() -> [UpdateMailbox] {
+    readers.withLock { readers in
+      readers.removeAll { $0.mailbox == nil }
+      count.store(readers.count, ordering: .releasing)
+      return readers.compactMap(\.mailbox)
+    }
+  }
+}

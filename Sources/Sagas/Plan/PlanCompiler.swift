@@ -1,0 +1,79 @@
+/// Makes a program out of a definition, or says all that is wrong with it.
+enum PlanCompiler {
+  /// Reads the body of a saga once, checks it, and lays it out as a plan.
+  /// - Parameters:
+  ///   - saga: the definition, with its services.
+  ///   - defaults: for what neither steps nor saga declare.
+  /// - Returns: all the engine needs to run instances of the saga.
+  /// - Throws: ``DefinitionError`` with every problem there is.
+  static func compile<S: Saga>(
+    _ saga: S, defaults: PlanDefaults = PlanDefaults()
+  ) throws(DefinitionError) -> SagaProgram {
+    let output = NodeCode.output(
+      { box, run in try saga.output(Context(erased: box, run: run)) }, ValueCoding(S.Output.self))
+    let draft = PlanDraft(saga.body.node.tree, output: output)
+    let sagaDefaults = saga.defaults
+
+    var checker = PlanChecker(saga: S.name, draft: draft)
+    checker.check(version: S.version, defaults: sagaDefaults, planDefaults: defaults)
+    guard checker.problems.isEmpty else {
+      throw DefinitionError(saga: S.name, version: S.version, problems: checker.problems)
+    }
+
+    let resolved = Resolved(saga: sagaDefaults, plan: defaults)
+    let plan = SagaPlan(
+      nodes: draft.nodes.map { node($0, resolved) },
+      names: draft.nodes.map(\.name),
+      onCompensationFailure: saga.onCompensationFailure)
+    let labels = draft.nodes.enumerated().compactMap { number, node in
+      node.labels.map { (NodeID(number), $0) }
+    }
+    return SagaProgram(
+      name: S.name, version: S.version, plan: plan,
+      code: draft.nodes.map(\.code),
+      state: StateCoding(S.State.self),
+      identity: ObjectIdentifier(S.self),
+      defaultRetry: resolved.retry,
+      defaultUndoRetry: defaults.undoRetry,
+      choiceLabels: Dictionary(labels, uniquingKeysWith: { first, _ in first }))
+  }
+
+  /// Defaults with the saga's put before the configuration's.
+  private struct Resolved {
+    let retry: RetryPolicy
+    let timeout: Duration?
+    let plan: PlanDefaults
+
+    init(saga: StepDefaults, plan: PlanDefaults) {
+      self.retry = saga.retry ?? plan.step.retry ?? .never
+      self.timeout = saga.timeout ?? plan.step.timeout
+      self.plan = plan
+    }
+  }
+
+  private static func node(_ draft: PlanDraft.Node, _ defaults: Resolved) -> PlanNode {
+    var node = PlanNode(
+      kind: draft.kind,
+      parent: draft.parent.map { NodeID($0) },
+      next: draft.next.map { NodeID($0) },
+      end: NodeID(draft.end),
+      children: UInt16(draft.children))
+    guard let step = draft.step else { return node }
+    node.traits = traits(of: step, defaults)
+    node.timeout = step.timeout ?? defaults.timeout
+    node.settleGrace = step.settleGrace ?? defaults.plan.settleGrace
+    node.undoTimeout = step.undoTimeout ?? defaults.plan.undoTimeout
+    return node
+  }
+
+  private static func traits(of step: StepDefinition, _ defaults: Resolved) -> PlanNode.Traits {
+    var traits: PlanNode.Traits = []
+    if step.isOptional { traits.insert(.optional) }
+    if step.code.undoCompleted != nil { traits.insert(.undoesCompleted) }
+    if step.code.undoUnknown != nil { traits.insert(.undoesUnknown) }
+    if step.code.undoFailed != nil { traits.insert(.undoesFailed) }
+    if !(step.code.retry ?? defaults.retry).isNever { traits.insert(.retries) }
+    if !(step.code.undoRetry ?? defaults.plan.undoRetry).isNever { traits.insert(.retriesUndo) }
+    return traits
+  }
+}

@@ -1,0 +1,36 @@
+/// A plan and the closures that belong to its nodes: all the engine needs to run instances of one definition.
+final class SagaProgram: Sendable {
+  let name: String
+  let version: Int
+  let plan: SagaPlan
+  /// One entry per node of the plan.
+  let code: [NodeCode]
+  /// The `State` of the saga, in a box.
+  let state: StateCoding
+  /// The `Saga` type the program was made from.
+  let identity: ObjectIdentifier
+  /// Retries of steps that declare none; from the saga's defaults, else from the configuration.
+  let defaultRetry: RetryPolicy
+  /// Retries of undoes that declare none.
+  let defaultUndoRetry: RetryPolicy
+  /// What a diagram writes beside the ways out of a choice.
+  let choiceLabels: [NodeID: ChoiceLabels]
+
+  init(
+    name: String, version: Int, plan: SagaPlan, code: [NodeCode], state: StateCoding,
+    identity: ObjectIdentifier,
+    defaultRetry: RetryPolicy, defaultUndoRetry: RetryPolicy, choiceLabels: [NodeID: ChoiceLabels] = [:]
+  ) {
+    self.name = name
+    self.version = version
+    self.plan = plan
+    self.code = code
+    self.state = state
+    self.identity = identity
+    self.defaultRetry = defaultRetry
+    self.defaultUndoRetry = defaultUndoRetry
+    self.choiceLabels = choiceLabels
+  }
+
+  subscript(node: NodeID) -> NodeCode { code[Int(node.index)] }
+}

@@ -1,0 +1,23 @@
+/// The closures of one step, with the types of its `State` and result erased.
+@usableFromInline
+struct StepCode: Sendable {
+  /// One attempt of the action. Runs off the saga's actor.
+  @usableFromInline typealias Perform = @Sendable (AnyStateBox, StepRun) async throws -> any Sendable
+  /// One attempt of the undo. Runs off the saga's actor.
+  @usableFromInline typealias Undoing = @Sendable (ErasedEffect, UndoContext) async throws -> Void
+
+  @usableFromInline let perform: Perform
+  let coding: ValueCoding
+  /// Where the result goes; `nil` when it is only journaled.
+  let slot: SlotAccess?
+  /// The step's own policy; `nil` takes the saga's defaults, then the configuration's.
+  var retry: RetryPolicy?
+  /// One closure per effect it was declared for.
+  var undoCompleted: Undoing?
+  var undoUnknown: Undoing?
+  var undoFailed: Undoing?
+  /// The undo's own policy; `nil` takes the default of three retries.
+  var undoRetry: RetryPolicy?
+  /// Errors after which nobody knows whether the action has taken effect.
+  var unknownErrors: [@Sendable (any Error) -> Bool] = []
+}

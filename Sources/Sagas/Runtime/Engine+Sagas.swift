@@ -1,0 +1,118 @@
+extension Engine {
+  /// Creates a saga and begins it; returns once its creation is durable.
+  func start(
+    _ program: SagaProgram, _ state: AnyStateBox, id: String?, metadata: [String: String],
+    onExisting: ExistingPolicy
+  ) async throws -> RunCore {
+    let id = id ?? runtime.ids()
+    if let problem = NameRules.problem(in: id) { throw SagaError.invalidID(id, problem) }
+    if let parked = parked.withLock({ $0[id] }) {
+      return try existing(RunCore(parked, engine: self), program, onExisting)
+    }
+    var input: [UInt8] = []
+    if journal.keepsBytes {
+      do {
+        input = try program.state.coding.encode(program.state.value(state), configuration.codec)
+      } catch {
+        throw SagaError.notEncodable(id, step: nil, cause: error)
+      }
+    }
+    let info = SagaInfo(
+      id: id, runID: id, name: program.name, version: program.version, startedAt: runtime.clock.now,
+      metadata: metadata)
+    let instance = SagaInstance(info: info, program: program, state: state, engine: self)
+    if let other = registry.enter(instance) { return try existing(RunCore(other), program, onExisting) }
+    do {
+      if let stored = try await journal.store.load(id) {
+        registry.remove(instance)
+        return try existing(try core(of: stored), program, onExisting)
+      }
+      if case .images(let store) = journal { store.attach(instance, id: id) }
+      try await instance.create(input: input)
+    } catch {
+      registry.remove(instance)
+      throw error
+    }
+    return RunCore(instance)
+  }
+
+  private func existing(
+    _ core: RunCore, _ program: SagaProgram, _ policy: ExistingPolicy
+  ) throws -> RunCore {
+    guard policy == .join else { throw SagaError.alreadyExists(core.info.id, AnySagaRun(core)) }
+    guard core.info.name == program.name else {
+      throw SagaError.wrongType(core.info.id, core.info.name, program.name)
+    }
+    return core
+  }
+
+  // MARK: Finding
+
+  /// A saga, wherever it is; `nil` when there is none.
+  func find(_ id: String) async throws -> RunCore? {
+    if let instance = registry[id] { return RunCore(instance) }
+    if let parked = parked.withLock({ $0[id] }) { return RunCore(parked, engine: self) }
+    guard let stored = try await journal.store.load(id) else { return nil }
+    return try core(of: stored)
+  }
+
+  private func core(of stored: StoredSaga) throws -> RunCore {
+    RunCore(try image(of: stored), engine: self)
+  }
+
+  /// A stored saga as it was when it was last recorded.
+  private func image(of stored: StoredSaga) throws -> SagaImage {
+    switch stored.content {
+    case .image(let image): return image
+    case .log(let records):
+      let header = try SagaImage.header(id: stored.id, records: records)
+      guard let program = catalog.program(named: header.name, version: header.version) else {
+        throw SagaError.notRegistered("\(header.name) version \(header.version)")
+      }
+      return try SagaImage(
+        id: stored.id, records: records, header: header, program: program, codec: configuration.codec)
+    }
+  }
+
+  // MARK: Recovery
+
+  /// Continues a saga that was handed over by the store.
+  func resume(_ stored: StoredSaga) async throws {
+    let image = try image(of: stored)
+    guard let program = catalog.program(named: image.info.name, version: image.info.version) else {
+      throw SagaError.notRegistered("\(image.info.name) version \(image.info.version)")
+    }
+    guard program.fits(image.program) else {
+      throw SagaError(
+        .brokenLog,
+        "the registered definition differs from the one it was started with; register it as a new version",
+        saga: stored.id)
+    }
+    let instance = SagaInstance(image, program: program, engine: self)
+    guard registry.enter(instance) == nil else { return }
+    if case .images(let store) = journal { store.attach(instance, id: stored.id) }
+    try await instance.recover()
+  }
+
+  /// Keeps a saga that cannot be run as it is, so that it can be found.
+  func park(_ stored: StoredSaga, _ error: SagaError) {
+    guard var image = parkedImage(of: stored) else { return }
+    image.parked = error
+    parked.withLock { $0[stored.id] = image }
+  }
+
+  private func parkedImage(of stored: StoredSaga) -> SagaImage? {
+    switch stored.content {
+    case .image(let image): return image
+    case .log(let records):
+      let header = try? SagaImage.header(id: stored.id, records: records)
+      let time = records.first.flatMap { try? RecordFormat(decoding: $0).time }
+      let program = SagaProgram.unknown(name: header?.name ?? "", version: header?.version ?? 0)
+      return SagaImage(
+        info: SagaInfo(
+          id: stored.id, runID: header?.runID ?? stored.id, name: program.name, version: program.version,
+          startedAt: time ?? Timestamp(nanoseconds: 0), metadata: header?.metadata ?? [:]),
+        program: program, machine: SagaMachine(plan: program.plan), data: SagaData(root: StateBox(Done())))
+    }
+  }
+}

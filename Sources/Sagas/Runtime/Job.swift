@@ -1,0 +1,20 @@
+/// One piece of work for a saga, waiting for a worker.
+struct Job: Sendable {
+  enum Work: Sendable {
+    /// Begin an attempt of a step's action.
+    case run(NodeID, Attempt)
+    /// Begin an attempt of a step's undo.
+    case undo(NodeID, Attempt)
+    /// Something may be due.
+    case timers
+    /// A record has become durable, or could not be written.
+    case written(firstNumber: UInt64, Result<Void, any Error>)
+    /// A step has said something.
+    case publish
+    /// Somebody begins to watch.
+    case watch(UpdateMailbox)
+  }
+
+  let saga: SagaInstance
+  let work: Work
+}

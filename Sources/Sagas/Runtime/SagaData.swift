@@ -1,0 +1,185 @@
+/// The values of one saga: its State as a fold over the journal, results, errors.
+///
+/// A step runs on a snapshot plus the writes of its ancestors. Branches of an open group do not see each other; the
+/// join applies their writes in declaration order. The slot is the result: a result is kept apart only where it has
+/// no slot, or is not in it (yet).
+struct SagaData: Sendable {
+  /// The State outside of open groups.
+  private(set) var root: AnyStateBox
+  /// The State of an open branch, from its first write on.
+  private var branches: [NodeID: AnyStateBox] = [:]
+  /// Results of direct children of an open group, until the join.
+  private var held: [NodeID: any Sendable] = [:]
+  /// Results without a slot, and those of steps that failed although an attempt of theirs returned.
+  private var loose: [NodeID: any Sendable] = [:]
+  /// What a write found in its slot, where it was not empty.
+  private var displaced: [NodeID: any Sendable] = [:]
+  /// What the last failed attempt of a node failed with.
+  private(set) var errors: [NodeID: any Error] = [:]
+  private(set) var undoErrors: [NodeID: any Error] = [:]
+  /// The error the saga fails with.
+  private(set) var failure: (any Error)?
+  private(set) var output: (any Sendable)?
+  /// Undone steps, in the order in which their undoes settled.
+  private(set) var undone: [NodeID] = []
+
+  init(root: AnyStateBox) { self.root = root }
+
+  // MARK: The fold
+
+  /// Takes one entry into account, after the machine did.
+  mutating func fold(_ entry: Entry, _ payload: Payload, _ machine: SagaMachine, _ program: SagaProgram) {
+    switch entry {
+    case .completed(let node, _):
+      if case .value(let value, _) = payload { store(value, of: node, program) }
+    case .returnedLate(let node, _):
+      if case .value(let value, _) = payload { loose[node] = value }
+    case .joined(let group):
+      join(group, machine, program)
+    case .answered(let node, .failure):
+      errors[node] = payload.error
+    case .answered(_, .output):
+      if case .value(let value, _) = payload { output = value }
+    case .attemptFailed(let node, _, _):
+      errors[node] = payload.error
+    case .timedOut(let node, let attempt):
+      errors[node] = StepTimedOut(
+        step: program.plan.name(of: node), attempt: Int(attempt), timeout: program.plan[node].timeout ?? .zero
+      )
+    case .attemptCut(let node, let attempt):
+      if let error = errors[node] as? StepTimedOut, error.attempt == Int(attempt) { return }
+      errors[node] =
+        payload.error
+        ?? SagaError(
+          .unsettled, "was asked to stop and did not return within its settle grace",
+          step: program.plan.name(of: node), attempt: Int(attempt))
+    case .failing(let cause):
+      failure =
+        switch cause {
+        case .node(let node): errors[node]
+        case .cancelled, .deadline: SagaCancelled()
+        }
+    case .undoTimedOut(let node, let attempt):
+      undoErrors[node] = StepTimedOut(
+        step: program.plan.name(of: node), attempt: Int(attempt),
+        timeout: program.plan[node].undoTimeout ?? .zero)
+    case .undoAttemptFailed(let node, _), .undoImpossible(let node, _):
+      if let error = payload.error { undoErrors[node] = error }
+    case .undone(let node, _):
+      undone.append(node)
+    case .created, .admitted, .recovered, .unwinding, .suspended, .resumed, .overdue, .stuck, .parked, .ended,
+      .answered, .pivoted, .waiting, .delivered, .elapsed, .childEnded, .started, .lateResult, .neverStarted,
+      .failed, .undoStarted, .undoReturnedLate, .undoFailed, .undoSkipped, .undoReopened:
+      return
+    }
+  }
+
+  private mutating func store(_ value: any Sendable, of node: NodeID, _ program: SagaProgram) {
+    guard let slot = program[node].step?.slot else {
+      loose[node] = value
+      return
+    }
+    if let parent = program.plan[node].parent, program.plan[parent].kind == .parallel {
+      held[node] = value
+      return
+    }
+    write(value, into: slot, of: node, inScopeOf: node, program)
+  }
+
+  private mutating func write(
+    _ value: any Sendable, into slot: SlotAccess, of writer: NodeID, inScopeOf node: NodeID,
+    _ program: SagaProgram
+  ) {
+    if let branch = branch(of: node, program.plan) {
+      var box = branches.removeValue(forKey: branch) ?? self.box(for: branch, program.plan).copy()
+      displaced[writer] = Self.replace(value, in: slot, of: &box)
+      branches[branch] = box
+    } else if let old = Self.replace(value, in: slot, of: &root) {
+      displaced[writer] = old
+    }
+  }
+
+  /// Writes into a box that nobody else reads, a copy where need be: an attempt given up may still hold the
+  /// present one. Returns what was in the slot.
+  private static func replace(
+    _ value: any Sendable, in slot: SlotAccess, of box: inout AnyStateBox
+  ) -> (any Sendable)? {
+    if !isKnownUniquelyReferenced(&box) { box = box.copy() }
+    let old = slot.read(box)
+    slot.write(box, value)
+    return old
+  }
+
+  private mutating func join(_ group: NodeID, _ machine: SagaMachine, _ program: SagaProgram) {
+    for child in program.plan.children(of: group) {
+      if let value = held.removeValue(forKey: child), let slot = program[child].step?.slot {
+        write(value, into: slot, of: child, inScopeOf: group, program)
+      } else if let branch = branches.removeValue(forKey: child) {
+        for writer in program.plan.subtree(of: child) where machine[writer].forward == .completed {
+          guard let slot = program[writer].step?.slot, let value = slot.read(branch) else { continue }
+          write(value, into: slot, of: writer, inScopeOf: group, program)
+        }
+      }
+    }
+  }
+
+  // MARK: Views
+
+  /// The State a node sees.
+  func box(for node: NodeID, _ plan: SagaPlan) -> AnyStateBox {
+    if branches.isEmpty { return root }
+    var child = node
+    while let parent = plan[child].parent {
+      if plan[parent].kind == .parallel, let box = branches[child] { return box }
+      child = parent
+    }
+    return root
+  }
+
+  /// The State the undo of a step sees: what the step saw, plus its own result.
+  func undoView(of node: NodeID, _ machine: SagaMachine, _ program: SagaProgram) -> AnyStateBox {
+    let plan = program.plan
+    let view = withoutWrites(box(for: node, plan), machine, program) { writer in
+      writer != node && !plan.isVisible(writer, to: node)
+    }
+    if let own = held[node] ?? loose[node], let slot = program[node].step?.slot { slot.write(view, own) }
+    return view
+  }
+
+  /// The State the saga was started with.
+  func inputView(_ machine: SagaMachine, _ program: SagaProgram) -> AnyStateBox {
+    withoutWrites(root, machine, program) { _ in true }
+  }
+
+  /// A copy of a box in which some of the writes have not happened.
+  private func withoutWrites(
+    _ box: AnyStateBox, _ machine: SagaMachine, _ program: SagaProgram, of isLeftOut: (NodeID) -> Bool
+  ) -> AnyStateBox {
+    let view = box.copy()
+    for writer in program.plan.all.prefix(machine.rows.count).reversed() {
+      guard machine[writer].forward == .completed, held[writer] == nil, isLeftOut(writer),
+        let slot = program[writer].step?.slot
+      else { continue }
+      slot.write(view, displaced[writer])
+    }
+    return view
+  }
+
+  /// The result of a step, however it got it.
+  func result(of node: NodeID, _ machine: SagaMachine, _ program: SagaProgram) -> (any Sendable)? {
+    guard machine[node].effect == .completed else { return nil }
+    if let value = held[node] ?? loose[node] { return value }
+    guard let slot = program[node].step?.slot else { return nil }
+    return slot.read(undoView(of: node, machine, program))
+  }
+
+  /// The nearest branch of a group that a node is in, or is.
+  private func branch(of node: NodeID, _ plan: SagaPlan) -> NodeID? {
+    var child = node
+    while let parent = plan[child].parent {
+      if plan[parent].kind == .parallel { return child }
+      child = parent
+    }
+    return nil
+  }
+}

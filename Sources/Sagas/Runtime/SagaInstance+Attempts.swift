@@ -1,0 +1,97 @@
+extension SagaInstance {
+  /// Runs one attempt of a step's action, off this actor, and brings back what came of it.
+  func runAction(of node: NodeID, _ attempt: Attempt, on worker: Worker) async {
+    guard retirement == nil, let code = program[node].step, machine[node].forward == .running,
+      machine[node].attempts == attempt,
+      let index = flights.firstIndex(where: { $0.is(node, attempt, .action) })
+    else {
+      flights.removeAll { $0.is(node, attempt, .action) }
+      return accept(.neverStarted(node, attempt))
+    }
+    flights[index].worker = worker
+    if let timeout = program.plan[node].timeout {
+      arm(.event(.timedOut(node, attempt)), at: clock.now.advanced(by: timeout))
+    }
+    let event: Event
+    let payload: Payload
+    do {
+      let value = try await code.perform(
+        data.box(for: node, program.plan), run(node, attempt: attempt, key: program.plan.name(of: node)))
+      let bytes = engine.journal.keepsBytes ? try encode(value, of: node, code) : nil
+      event = .returned(node, attempt)
+      payload = .value(value, encoded: bytes)
+    } catch {
+      event = .threw(node, attempt, unknown: leavesOpen(error, code))
+      payload = .error(error)
+    }
+    flights.removeAll { $0.is(node, attempt, .action) }
+    disarm(node, attempt)
+    accept(event, payload)
+  }
+
+  /// Runs one attempt of a step's undo, off this actor and out of reach of any cancel.
+  func runUndo(of node: NodeID, _ attempt: Attempt, on worker: Worker) async {
+    guard retirement == nil, let code = program[node].step, machine[node].undo == .running,
+      machine[node].undoAttempts == attempt,
+      let index = flights.firstIndex(where: { $0.is(node, attempt, .undo) })
+    else { return flights.removeAll { $0.is(node, attempt, .undo) } }
+    flights[index].worker = worker
+    if let timeout = program.plan[node].undoTimeout {
+      arm(.event(.undoTimedOut(node, attempt)), at: clock.now.advanced(by: timeout))
+    }
+    let name = program.plan.name(of: node)
+    let context = UndoContext(
+      box: data.undoView(of: node, machine, program), error: data.failure ?? SagaCancelled(),
+      attempts: Int(machine[node].attempts), actionKey: "\(info.runID)/\(name)",
+      run: run(node, attempt: attempt, key: "\(name)~undo"))
+    let event: Event
+    let payload: Payload
+    do {
+      if let (effect, undoing) = undoing(of: node, code) { try await undoing(effect, context) }
+      event = .undoReturned(node, attempt)
+      payload = .none
+    } catch {
+      event = .undoThrew(node, attempt, impossible: error is CompensationImpossible)
+      payload = .error(error)
+    }
+    flights.removeAll { $0.is(node, attempt, .undo) }
+    disarm(node, attempt)
+    accept(event, payload)
+  }
+
+  /// What a closure of the user's may know of its run.
+  func run(_ node: NodeID, attempt: Attempt, key: String) -> StepRun {
+    StepRun(
+      host: self, step: program.plan.name(of: node), attempt: Int(attempt),
+      now: machine[node].attemptedAt ?? machine.time, idempotencyKey: "\(info.runID)/\(key)")
+  }
+
+  /// Whether an error leaves open if the action took effect.
+  private func leavesOpen(_ error: any Error, _ code: StepCode) -> Bool {
+    if error is EffectUnknown || (error as? SagaError)?.code == .notEncodable { return true }
+    return code.unknownErrors.contains { $0(error) }
+  }
+
+  /// A result that cannot be encoded cannot be kept: its effect is there, its value is not.
+  private func encode(_ value: any Sendable, of node: NodeID, _ code: StepCode) throws -> [UInt8] {
+    do {
+      return try code.coding.encode(value, engine.configuration.codec)
+    } catch {
+      throw SagaError.notEncodable(info.id, step: program.plan.name(of: node), cause: error)
+    }
+  }
+
+  private func undoing(of node: NodeID, _ code: StepCode) -> (ErasedEffect, StepCode.Undoing)? {
+    let error =
+      data.errors[node]
+      ?? SagaError(.unsettled, "was cut off", saga: info.id, step: program.plan.name(of: node))
+    switch machine[node].effect {
+    case .none: return nil
+    case .completed:
+      guard let value = data.result(of: node, machine, program) else { return nil }
+      return code.undoCompleted.map { (.completed(value), $0) }
+    case .failed: return code.undoFailed.map { (.failed(error), $0) }
+    case .unknown: return code.undoUnknown.map { (.unknown(error), $0) }
+    }
+  }
+}

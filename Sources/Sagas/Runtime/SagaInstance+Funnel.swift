@@ -1,0 +1,182 @@
+extension SagaInstance {
+  /// The way in for everything that happens.
+  func accept(_ event: Event, _ payload: Payload = .none) {
+    process { instance, batch in instance.decide(event, payload, &batch) }
+  }
+
+  /// Decides, records, and acts once that is durable.
+  func process(_ body: (isolated SagaInstance, inout Batch) -> Void) {
+    guard retirement == nil else { return }
+    var batch = Batch(
+      time: max(clock.now, machine.time), firstNumber: machine.entries, keepsBytes: engine.journal.keepsBytes)
+    body(self, &batch)
+    guard retirement == nil else { return }
+    if batch.count == 0 { act(batch.actions) } else { commit(batch) }
+  }
+
+  /// Feeds the machine one event and answers what it asks, all in one record.
+  func decide(_ event: Event, _ payload: Payload, _ batch: inout Batch) {
+    var sink = DecisionSink()
+    do {
+      try machine.handle(event, at: batch.time, into: &sink)
+    } catch {
+      // A defect of the machine. Nothing more is done with this saga, and somebody is told.
+      return retire(.brokenLog(info.id, "\(error.entry) at \(error.position) contradicts it", cause: error))
+    }
+    var rest = payload
+    for entry in sink.entries {
+      let own = entry.carriesPayload ? rest : .none
+      if entry.carriesPayload { rest = .none }
+      data.fold(entry, own, machine, program)
+      batch.add(entry, own)
+    }
+    for action in sink.actions {
+      if case .ask(let node, let question) = action {
+        let (answer, payload) = answer(question, of: node)
+        decide(.answered(node, answer), payload, &batch)
+      } else {
+        batch.actions.append(action)
+      }
+    }
+  }
+
+  // MARK: Durability
+
+  private func commit(_ batch: Batch) {
+    guard case .log = engine.journal else {
+      act(batch.actions)
+      return announce()
+    }
+    let record = JournalRecord(
+      sagaID: info.id, sagaName: info.name, sagaVersion: info.version, writer: engine.writer,
+      firstNumber: batch.firstNumber, count: batch.count, time: batch.time, status: machine.status,
+      bytes: batch.encoded())
+    unwritten.append(UnwrittenRecord(record: record, actions: batch.actions))
+    if !isHeld { offer(record) }
+  }
+
+  private func offer(_ record: JournalRecord) {
+    let number = record.firstNumber
+    let durability = engine.journal.store.append(record) { [engine] result in
+      engine.ready.submit(Job(saga: self, work: .written(firstNumber: number, result)))
+    }
+    if durability == .durable { noteWritten(number, .success(())) }
+  }
+
+  /// A record is durable, or could not be written: then it is kept, and offered again later with all behind it.
+  func noteWritten(_ number: UInt64, _ result: Result<Void, any Error>) {
+    guard let index = unwritten.firstIndex(where: { $0.record.firstNumber == number }) else { return }
+    switch result {
+    case .success:
+      unwritten[index].isDurable = true
+      while let first = unwritten.first, first.isDurable {
+        unwritten.removeFirst()
+        for waiter in first.waiters { waiter.resume() }
+        act(first.actions)
+      }
+      announce()
+    case .failure(let error):
+      if (error as? SagaError)?.code == .takenOver { return retire(.takenOver(info.id)) }
+      if number == 0 {
+        return retire(
+          SagaError(
+            .storeFailed, "its creation could not be recorded; start it again", saga: info.id, cause: error))
+      }
+      guard !isHeld else { return }
+      isHeld = true
+      arm(.write, at: clock.now.advanced(by: .seconds(1)))
+    }
+  }
+
+  /// Offers everything again that is not durable.
+  func writeAgain() {
+    isHeld = false
+    for record in unwritten where !record.isDurable && !isHeld { offer(record.record) }
+  }
+
+  /// Returns once everything accepted so far is durable.
+  func written() async throws {
+    if let retirement { throw retirement }
+    guard !unwritten.isEmpty else { return }
+    try await withCheckedThrowingContinuation { unwritten[unwritten.count - 1].waiters.append($0) }
+  }
+
+  /// Stops acting, for good, without an end of the saga's own.
+  func retire(_ error: SagaError) {
+    guard retirement == nil, !machine.phase.isTerminal || !unwritten.isEmpty else { return }
+    retirement = error
+    engine.registry.remove(self)
+    for flight in flights { flight.worker?.cancel() }
+    timers = []
+    rearm()
+    let waiters = unwritten.flatMap(\.waiters)
+    unwritten = []
+    outbox = []
+    for waiter in waiters { waiter.resume(throwing: error) }
+    bulletin.end(image)
+    publish()
+    watchers?.finish()
+  }
+
+  // MARK: Actions
+
+  private func act(_ actions: SmallList<Action>) {
+    var neverStarted: [Event] = []
+    for action in actions {
+      switch action {
+      case .ask:
+        continue  // answered already
+      case .run(let node, let attempt):
+        flights.append(Flight(node: node, attempt: attempt, side: .action))
+        outbox.append(Job(saga: self, work: .run(node, attempt)))
+      case .undo(let node, let attempt):
+        flights.append(Flight(node: node, attempt: attempt, side: .undo))
+        outbox.append(Job(saga: self, work: .undo(node, attempt)))
+      case .stop(let node, let attempt):
+        if !stop(node, attempt, .action, then: .graceOver(node, attempt)) {
+          neverStarted.append(.neverStarted(node, attempt))
+        }
+      case .stopUndo(let node, let attempt):
+        _ = stop(node, attempt, .undo, then: .undoGraceOver(node, attempt))
+      case .sleep(let node, let due):
+        arm(.event(.retryDue(node)), at: due)
+      case .sleepUndo(let node, let due):
+        arm(.event(.undoRetryDue(node)), at: due)
+      case .settle(let status):
+        if !status.isTerminal { bulletin.stand(still: status) }
+      }
+    }
+    for event in neverStarted { accept(event) }
+  }
+
+  /// Asks an attempt to stop and begins its grace; `false` when it has not begun.
+  private func stop(_ node: NodeID, _ attempt: Attempt, _ side: Flight.Side, then event: Event) -> Bool {
+    guard let index = flights.firstIndex(where: { $0.is(node, attempt, side) }) else { return false }
+    disarm(node, attempt)
+    guard let worker = flights[index].worker else {
+      flights.remove(at: index)
+      return false
+    }
+    worker.cancel()
+    arm(.event(event), at: clock.now.advanced(by: program.plan[node].settleGrace))
+    return true
+  }
+
+  /// Tells the outside what has become durable.
+  private func announce() {
+    guard unwritten.isEmpty else { return }
+    if machine.phase.isTerminal { conclude() }
+    if watchers != nil || engine.watchers.isWatched { publish() }
+    if machine.phase.isTerminal { watchers?.finish() }
+  }
+
+  /// The saga has ended, or something was learnt behind its end.
+  private func conclude() {
+    let image = image
+    if case .images(let store) = engine.journal { store.finish(image) }
+    engine.registry.remove(self)
+    timers = []
+    rearm()
+    bulletin.end(image)
+  }
+}

@@ -1,0 +1,36 @@
+extension SagaInstance: StepRunHost {
+  nonisolated func report(_ progress: StepProgress) {
+    if bulletin.post(progress) { engine.ready.submit(Job(saga: self, work: .publish)) }
+  }
+}
+
+extension SagaInstance {
+  /// Shows the present state to whoever watches.
+  func publish() {
+    let progress = bulletin.takeProgress()
+    guard watchers != nil || engine.watchers.isWatched, unwritten.isEmpty else { return }
+    let update = image.update(progress)
+    watchers?.push(update)
+    engine.watchers.push(update)
+  }
+
+  /// Adds a reader and shows it the present state.
+  func watch(_ mailbox: UpdateMailbox) {
+    let watchers = watchers ?? UpdateHub()
+    self.watchers = watchers
+    watchers.add(mailbox)
+    if unwritten.isEmpty { mailbox.push(image.update(bulletin.progress)) }
+    if machine.phase.isTerminal && unwritten.isEmpty || retirement != nil { mailbox.finish() }
+  }
+}
+
+extension SagaInstance: SagaImageSource {
+  nonisolated var writer: UInt64 { engine.writer }
+
+  func handOver() async -> SagaImage? {
+    guard retirement == nil, !machine.phase.isTerminal else { return nil }
+    let image = image
+    retire(.takenOver(info.id))
+    return image
+  }
+}

@@ -1,0 +1,51 @@
+extension SagaInstance {
+  /// Has the saga told something at that time.
+  func arm(_ alarm: SagaTimer.Alarm, at time: Timestamp) {
+    timers.append(SagaTimer(time: time, alarm: alarm))
+    rearm()
+  }
+
+  /// Forgets the limits of an attempt that has come back.
+  func disarm(_ node: NodeID, _ attempt: Attempt) {
+    if timers.isEmpty { return }
+    timers.removeAll { timer in
+      switch timer.alarm {
+      case .event(.timedOut(node, attempt)), .event(.graceOver(node, attempt)),
+        .event(.undoTimedOut(node, attempt)), .event(.undoGraceOver(node, attempt)):
+        true
+      default: false
+      }
+    }
+  }
+
+  /// Keeps one place in the engine's heap, no later than the earliest timer. One that has become too early is left:
+  /// the saga looks, finds nothing due, and takes the right one.
+  func rearm() {
+    guard let earliest = timers.map(\.time).min() else {
+      if let ticket { engine.deadlines.cancel(ticket.ticket) }
+      ticket = nil
+      return
+    }
+    if let ticket {
+      if ticket.time <= earliest { return }
+      engine.deadlines.cancel(ticket.ticket)
+    }
+    ticket = (engine.deadlines.schedule(self, at: earliest), earliest)
+  }
+
+  /// Tells what is due, in order of due time.
+  func fireTimers() {
+    ticket = nil
+    let now = clock.now
+    let due = timers.enumerated().filter { $0.element.time <= now }
+      .sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }.map(\.element)
+    timers.removeAll { $0.time <= now }
+    for timer in due {
+      switch timer.alarm {
+      case .event(let event): accept(event)
+      case .write: writeAgain()
+      }
+    }
+    rearm()
+  }
+}

@@ -1,0 +1,113 @@
+/// One saga: an actor that drives one machine.
+///
+/// It has one funnel: event → machine → entries to the journal → actions once those are durable. Each completion
+/// comes back as a new event; nothing that was read before an `await` is used behind it.
+actor SagaInstance {
+  nonisolated let info: SagaInfo
+  nonisolated let program: SagaProgram
+  nonisolated let engine: Engine
+  nonisolated let bulletin = Bulletin()
+
+  var machine: SagaMachine
+  var data: SagaData
+  /// Attempts decided on that have not come back, those given up included.
+  var flights: [Flight] = []
+  var timers: [SagaTimer] = []
+  /// The saga's place in the engine's deadline heap, for the earliest of its timers.
+  var ticket: (ticket: Deadlines.Ticket, time: Timestamp)?
+  /// Records that are not durable yet, with what is to be done once they are.
+  var unwritten: [UnwrittenRecord] = []
+  /// A write has failed: nothing is offered to the store until the time for another try.
+  var isHeld = false
+  /// Jobs that became ready in this turn.
+  var outbox: [Job] = []
+  var watchers: UpdateHub?
+  /// Why it does not act any more, although it has not ended.
+  var retirement: SagaError?
+
+  /// A new saga.
+  init(info: SagaInfo, program: SagaProgram, state: AnyStateBox, engine: Engine) {
+    self.info = info
+    self.program = program
+    self.engine = engine
+    machine = SagaMachine(plan: program.plan)
+    data = SagaData(root: state)
+  }
+
+  /// A saga that goes on from where it was.
+  init(_ image: SagaImage, program: SagaProgram, engine: Engine) {
+    info = image.info
+    self.program = program
+    self.engine = engine
+    machine = image.machine
+    machine.plan = program.plan
+    data = image.data
+  }
+
+  /// All there is to know at this moment.
+  var image: SagaImage {
+    SagaImage(info: info, program: program, machine: machine, data: data, parked: retirement)
+  }
+
+  nonisolated var clock: any SagaClock { engine.runtime.clock }
+
+  // MARK: Commands
+
+  /// Records the creation, and begins. Throws when it could not be recorded; the saga does not exist then.
+  func create(input: [UInt8]) async throws {
+    process { instance, batch in
+      instance.decide(.create, .none, &batch)
+      batch.header = RecordFormat.Header(
+        runID: instance.info.runID, name: instance.info.name, version: instance.info.version,
+        metadata: instance.info.metadata, input: input)
+      instance.decide(.admit, .none, &batch)
+    }
+    send()
+    try await written()
+  }
+
+  /// Goes on after a crash, or after another orchestrator.
+  func recover() async throws {
+    process { instance, batch in
+      instance.decide(.recover, .none, &batch)
+      instance.decide(.admit, .none, &batch)
+    }
+    send()
+    try await written()
+  }
+
+  /// Stops going forward, and undoes what was done. Harmless when the saga does not go forward any more.
+  func cancel() async throws {
+    accept(.cancel)
+    send()
+    try await written()
+  }
+
+  // MARK: Jobs
+
+  /// Does one job, and what follows from it as far as this worker may.
+  func perform(_ work: Job.Work, on worker: Worker) async {
+    var next: Job.Work? = work
+    while let current = next {
+      switch current {
+      case .run(let node, let attempt): await runAction(of: node, attempt, on: worker)
+      case .undo(let node, let attempt): await runUndo(of: node, attempt, on: worker)
+      case .timers: fireTimers()
+      case .written(let number, let result): noteWritten(number, result)
+      case .publish: publish()
+      case .watch(let mailbox): watch(mailbox)
+      }
+      next = send(keepingOne: !worker.isSpent)
+    }
+  }
+
+  /// Hands ready jobs to the queue, but for the first, which the calling worker goes on with.
+  @discardableResult
+  func send(keepingOne: Bool = false) -> Job.Work? {
+    guard !outbox.isEmpty else { return nil }
+    let first = keepingOne ? outbox[0].work : nil
+    for job in outbox.dropFirst(keepingOne ? 1 : 0) { engine.ready.submit(job) }
+    outbox.removeAll(keepingCapacity: false)
+    return first
+  }
+}

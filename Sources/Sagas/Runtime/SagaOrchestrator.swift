@@ -1,0 +1,68 @@
+/// Runs sagas: registers definitions, starts instances, finds them again, and continues what a crash interrupted.
+///
+/// ```swift
+/// let sagas = SagaOrchestrator()
+/// try await sagas.register(Checkout(payments: payments, orders: orders))
+/// let order = try await sagas.run(Checkout.self, .init(cart: cart))
+/// ```
+///
+/// Every saga is an actor of its own; what their steps do runs side by side. Sagas that run keep what they need
+/// alive: they go on when the orchestrator is let go of.
+public actor SagaOrchestrator {
+  nonisolated let engine: Engine
+
+  /// Watches over the sagas, and owns their deadlines.
+  public nonisolated let supervisor: SagaSupervisor
+
+  /// - Parameters:
+  ///   - store: where sagas are recorded. The default keeps them in this process.
+  ///   - configuration: defaults for all sagas.
+  ///   - runtime: executor, clock, ids and randomness; replaced in tests.
+  public init(
+    store: any SagaStore = InMemoryStore(), configuration: Configuration = Configuration(),
+    runtime: Runtime = Runtime()
+  ) {
+    engine = Engine(store: store, configuration: configuration, runtime: runtime)
+    supervisor = SagaSupervisor(deadlines: engine.deadlines)
+  }
+
+  /// Makes a definition known, so that it can be started and recovered.
+  ///
+  /// Throws ``DefinitionError`` with everything that is wrong with the definition, and ``SagaError`` with code
+  /// `alreadyRegistered` for a name and version that is known. The value's services are those all its instances use.
+  public func register<S: Saga>(_ saga: S) throws {
+    let configuration = engine.configuration
+    let program = try PlanCompiler.compile(
+      saga, defaults: PlanDefaults(step: configuration.defaults, settleGrace: configuration.settleGrace))
+    try engine.catalog.add(program)
+  }
+
+  /// What is known of a registered definition; the latest version where none is named.
+  public nonisolated func definition(named name: String, version: Int? = nil) -> SagaDefinition? {
+    engine.catalog.program(named: name, version: version).map(SagaDefinition.init)
+  }
+
+  /// Continues every saga of the store that has not ended.
+  ///
+  /// Call it once after registering, before starting anything. From then on this orchestrator is the one that runs
+  /// them: another one that still has them stops acting on them. A step without a recorded outcome is run again,
+  /// with the same idempotency key. A saga whose definition is unknown or whose log is broken is parked, and the
+  /// others go on. Calling it again is harmless.
+  ///
+  /// Throws what the store throws when it cannot hand out anything.
+  @discardableResult
+  public func recover() async throws -> RecoveryReport {
+    var recovered: [String] = []
+    var parked: [(id: String, error: SagaError)] = []
+    for stored in try await engine.journal.store.claim(for: engine.writer) {
+      do {
+        try await engine.resume(stored)
+        recovered.append(stored.id)
+      } catch let error as SagaError {
+        parked.append((stored.id, error))
+        engine.park(stored, error)
+      }
+    }
+    return RecoveryReport(recovered: recovered, parked: parked)
+  }
+}

@@ -1,0 +1,82 @@
+import SagasTesting
+import Testing
+
+@testable import Sagas
+
+/// The bytes of the journal.
+@Suite("Record format")
+struct RecordFormatTests {
+  static let entries: [Entry] = {
+    let node = NodeID(300)
+    let attempts: [Entry] = [
+      .started(node, 1), .completed(node, 65_535), .attemptFailed(node, 2, unknown: true),
+      .attemptFailed(node, 2, unknown: false), .timedOut(node, 3), .attemptCut(node, 4),
+      .returnedLate(node, 5),
+      .lateResult(node, 6), .neverStarted(node, 7), .failed(node),
+    ]
+    let undo: [Entry] = [
+      .undoStarted(node, 1), .undoTimedOut(node, 2), .undoAttemptFailed(node, 3), .undoReturnedLate(node, 4),
+      .undone(node, 5), .undoImpossible(node, 6), .undoFailed(node), .undoSkipped(node), .undoReopened(node),
+    ]
+    let answers: [Answer] = [
+      .branch(nil), .branch(0), .branch(9), .count(70_000), .key, .deadline(Timestamp(nanoseconds: -5)),
+      .state,
+      .requests, .failure, .noFailure, .retry(nil), .retry(.milliseconds(1)), .verdicts, .waves, .output,
+    ]
+    let saga: [Entry] = [
+      .created, .admitted, .recovered, .failing(.node(node)), .failing(.cancelled), .failing(.deadline),
+      .unwinding,
+      .suspended, .resumed(from: nil), .resumed(from: NodeID(0)), .resumed(from: node), .overdue, .stuck,
+      .parked,
+      .ended(.completed), .ended(.compensated), .ended(.failed), .joined(node), .pivoted(node),
+      .waiting(node),
+      .delivered(node, alternative: 3), .elapsed(node), .childEnded(node, .failed),
+    ]
+    return saga + answers.map { .answered(node, $0) } + attempts + undo
+  }()
+
+  @Test func everyEntry_comesBackAsItWas() throws {
+    var record = RecordFormat(time: Timestamp(nanoseconds: 1_700_000_000_000_000_000), firstNumber: 1 << 40)
+    record.entries = Self.entries.map { ($0, .none) }
+    let back = try RecordFormat(decoding: record.encoded())
+    #expect(back.time == record.time && back.firstNumber == record.firstNumber)
+    #expect(back.entries.map(\.entry) == Self.entries)
+  }
+
+  @Test func attachments_comeBackAsTheyWere() throws {
+    let attachments: [RecordFormat.Attachment] = [
+      .none, .value([]), .value([1, 2, 255]),
+      .error(RecordedError(type: "T", message: "ü", payload: nil)),
+      .error(RecordedError(type: "T", message: "", payload: [0])),
+      .header(.init(runID: "a~2", name: "n", version: -1, metadata: ["b": "2", "a": "1"], input: [9])),
+    ]
+    var record = RecordFormat(time: Timestamp(nanoseconds: 0), firstNumber: 0)
+    record.entries = attachments.map { (.created, $0) }
+    #expect(try RecordFormat(decoding: record.encoded()).entries.map(\.attachment) == attachments)
+  }
+
+  @Test func damagedBytes_areRefused_andNothingTraps() throws {
+    var record = RecordFormat(time: Timestamp(nanoseconds: 7), firstNumber: 3)
+    record.entries = Self.entries.map { ($0, .value([1, 2, 3])) }
+    let bytes = record.encoded()
+    for length in 0..<bytes.count {
+      #expect(throws: (any Error).self) { try RecordFormat(decoding: Array(bytes[..<length])) }
+    }
+    var random = SeededRandom(seed: 1)
+    for _ in 0..<5_000 {
+      var damaged = bytes
+      for _ in 0..<3 {
+        damaged[Int.random(in: 0..<damaged.count, using: &random)] = .random(
+          in: .min ... .max, using: &random)
+      }
+      _ = try? RecordFormat(decoding: damaged)
+    }
+  }
+
+  /// Logs written today must be read by every later version: these bytes never change.
+  @Test func theBytesOfVersionOne() {
+    var record = RecordFormat(time: Timestamp(nanoseconds: 1), firstNumber: 2)
+    record.entries = [(.started(NodeID(1), 1), .none), (.completed(NodeID(1), 1), .value([0x34, 0x32]))]
+    #expect(record.encoded() == [1, 2, 2, 2, 40, 1, 1, 0, 41, 1, 1, 1, 2, 0x34, 0x32])
+  }
+}

@@ -1,0 +1,69 @@
+@testable import Sagas
+
+/// A state and what is said to it: one cell of the table that the rules of a saga are.
+enum Cell: Hashable, Sendable, CustomStringConvertible {
+  case step(Row.Forward, StepInput)
+  case undo(Row.Undo, UndoInput)
+  case saga(Phase, SagaInput)
+
+  static let all: [Cell] =
+    Row.Forward.allCases.flatMap { state in StepInput.allCases.map { .step(state, $0) } }
+    + Row.Undo.allCases.flatMap { state in UndoInput.allCases.map { .undo(state, $0) } }
+    + Phase.allCases.flatMap { state in SagaInput.allCases.map { .saga(state, $0) } }
+
+  var description: String {
+    switch self {
+    case .step(let state, let input): "\(input)_whenStep\("\(state)".capitalized)"
+    case .undo(let state, let input): "\(input)_whenUndo\("\(state)".capitalized)"
+    case .saga(let state, let input): "\(input)_whenSaga\("\(state)".capitalized)"
+    }
+  }
+
+  /// Why no driver that keeps the contract ever says this to a machine in that state; `nil` if one may.
+  var unreachable: String? {
+    switch self {
+    case .step(let state, let input): Cell.unreachable(state, input)
+    case .undo(let state, let input): Cell.unreachable(state, input)
+    case .saga(let state, let input): Cell.unreachable(state, input)
+    }
+  }
+
+  private static func unreachable(_ state: Row.Forward, _ input: StepInput) -> String? {
+    switch (state, input) {
+    case (.skipped, _): return "nothing of a skipped step ever began"
+    case (.pending, .graceOver): return nil  // asked to stop before it began, and found never started
+    case (.pending, _): return "nothing of a pending step has begun"
+    case (.deciding, .retryGranted), (.deciding, .retryRefused): return nil
+    case (.deciding, _): return "a question is answered before anything else is heard"
+    case (.unknown, .retryGranted), (.unknown, .retryRefused):
+      return nil  // asked while recovering, and closed by a failure in the same record
+    case (_, .retryGranted), (_, .retryRefused): return "nobody has asked"
+    case (.closing, .neverStarted), (.failed, .neverStarted), (.unknown, .neverStarted): return nil
+    case (_, .neverStarted): return "only an attempt that was closed is found stale before it begins"
+    case (.running, _), (.stopping, _), (.closing, _), (.backoff, _), (.completed, _), (.failed, _),
+      (.unknown, _):
+      return nil
+    }
+  }
+
+  private static func unreachable(_ state: Row.Undo, _ input: UndoInput) -> String? {
+    switch (state, input) {
+    case (.none, _), (.queued, _): "nothing of this undo has begun"
+    case (.deciding, .retryGranted), (.deciding, .retryRefused): nil
+    case (.deciding, _): "a question is answered before anything else is heard"
+    case (_, .retryGranted), (_, .retryRefused): "nobody has asked"
+    case (.running, _), (.stopping, _), (.backoff, _), (.undone, _), (.impossible, _), (.failed, _): nil
+    }
+  }
+
+  private static func unreachable(_ state: Phase, _ input: SagaInput) -> String? {
+    switch (state, input) {
+    case (.new, .create), (.created, .admit): nil
+    case (.compensated, .admit): nil  // cancelled while it waited for its slot
+    case (_, .create): "an id is created once"
+    case (_, .admit): "a slot is asked for once"
+    case (.new, _): "there is no saga to talk to"
+    case (_, .recover), (_, .cancel): nil
+    }
+  }
+}

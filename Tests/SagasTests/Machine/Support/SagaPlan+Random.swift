@@ -1,0 +1,44 @@
+@testable import Sagas
+
+extension SagaPlan {
+  /// A plan of any shape: nested groups, every combination of traits, here and there a `fail`.
+  static func random(_ random: inout SeededRandom) -> SagaPlan {
+    var grower = Grower(random: random)
+    let members = (0...grower.random.below(4)).map { _ in grower.grow(depth: 3) }
+    random = grower.random
+    return .sketch(onCompensationFailure: random.once(in: 2) ? .stuck : .finish, members)
+  }
+}
+
+private struct Grower {
+  var random: SeededRandom
+  private var count = 0
+
+  init(random: SeededRandom) { self.random = random }
+
+  mutating func grow(depth: Int) -> Sketch {
+    switch depth == 0 || count > 14 ? 0 : random.below(9) {
+    case 5, 6: .parallel(members(depth - 1))
+    case 7: .sequential(members(depth - 1))
+    case 8: .choice(name("choice"), members(depth - 1))
+    case 0 where random.once(in: 12): .fail(name("fail"))
+    default: leaf()
+    }
+  }
+
+  private mutating func members(_ depth: Int) -> [Sketch] {
+    (0...random.below(3)).map { _ in grow(depth: depth) }
+  }
+
+  private mutating func leaf() -> Sketch {
+    let traits = PlanNode.Traits(rawValue: UInt16(random.below(64)))
+    return .step(
+      name("step"), traits.subtracting(random.once(in: 2) ? .optional : []),
+      timeout: random.once(in: 2) ? .seconds(30) : nil, undoTimeout: random.once(in: 2) ? .seconds(30) : nil)
+  }
+
+  private mutating func name(_ kind: String) -> String {
+    count += 1
+    return "\(kind)\(count)"
+  }
+}

@@ -1,0 +1,394 @@
+@testable import Sagas
+
+/// Everything around one machine: attempts, timers, crashes and a clock one cannot trust, all from one seed.
+///
+/// Says only what a driver that keeps the contract could say.
+struct World {
+  struct Violation: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  struct Job: Hashable {
+    let node: NodeID
+    let attempt: Attempt
+  }
+
+  struct Timer {
+    let event: Event
+    let due: Timestamp
+  }
+
+  var random: SeededRandom
+  let plan: SagaPlan
+  private(set) var machine: SagaMachine
+  /// Fed with entries alone, one by one.
+  private var shadow: SagaMachine
+  private(set) var ledger: Ledger
+  private(set) var log: [(entry: Entry, time: Timestamp)] = []
+  private(set) var events = 0
+  private(set) var reached: [Cell: Int] = [:]
+  /// One thing in so many fails, one in so many is a crash or a cancel.
+  private let failures: Int
+  private let accidents: Int
+  /// Nothing fails any more: what is left has to come to an end.
+  private var isCalm = false
+  private var clock = Timestamp.second(1_000)
+  /// Attempts that were ordered and have not begun.
+  private var ordered: [Job] = []
+  /// Attempts that have begun and not ended.
+  private var flying: [Job] = []
+  /// Attempts that nobody waits for any more, and that have not ended.
+  private var abandoned: [Job] = []
+  private var undoFlying: [Job] = []
+  private var undoAbandoned: [Job] = []
+  private var timers: [Timer] = []
+  private var settles: [SagaStatus] = []
+
+  init(seed: UInt64) {
+    random = SeededRandom(seed: seed)
+    plan = SagaPlan.random(&random)
+    failures = 2 + random.below(6)
+    accidents = 8 + random.below(80)
+    machine = SagaMachine(plan: plan)
+    shadow = machine
+    ledger = Ledger(plan: plan)
+  }
+
+  /// One saga, from its creation to its end and a little further.
+  mutating func live() throws {
+    try hear(.create)
+    if random.once(in: 20) { try hear(.cancel) }
+    if random.once(in: 20) { try crash() }
+    try hear(.admit)
+    let turmoil = 10 + random.below(120)
+    while events < turmoil {
+      guard try step() else { break }
+    }
+    isCalm = true
+    var patience = 2_000
+    while try step() {
+      patience -= 1
+      guard patience > 0 else { throw Violation(description: "goes on for ever") }
+    }
+    guard machine.phase.isTerminal || machine.phase == .stuck else {
+      throw Violation(description: "hangs in \(machine.phase)")
+    }
+    try checkEnd()
+    if random.once(in: 3) { try crash() }
+    if random.once(in: 3) { try hear(.cancel) }
+    if machine.phase == .stuck, random.once(in: 2) { try crash() }
+  }
+
+  // MARK: What may happen next
+
+  /// Lets one thing happen; false when nothing can.
+  private mutating func step() throws -> Bool {
+    moveClock()
+    if !isCalm {
+      if random.once(in: 2 * accidents) { try hear(.cancel) }
+      if random.once(in: accidents) { try crash() }
+      if random.once(in: accidents) { try collapse() }
+    }
+    let waiting = [ordered.count, flying.count, abandoned.count, undoFlying.count, undoAbandoned.count]
+    var choice = waiting.reduce(timers.count, +)
+    guard choice > 0 else { return false }
+    choice = random.below(choice)
+    if choice < timers.count {
+      try fire(choice)
+      return true
+    }
+    choice -= timers.count
+    if choice < ordered.count {
+      try begin(ordered.remove(at: choice))
+      return true
+    }
+    choice -= ordered.count
+    if choice < flying.count {
+      try end(flying.remove(at: choice))
+      return true
+    }
+    choice -= flying.count
+    if choice < abandoned.count {
+      try end(abandoned.remove(at: choice))
+      return true
+    }
+    choice -= abandoned.count
+    if choice < undoFlying.count {
+      try endUndo(undoFlying.remove(at: choice))
+      return true
+    }
+    choice -= undoFlying.count
+    try endUndo(undoAbandoned.remove(at: choice))
+    return true
+  }
+
+  private mutating func moveClock() {
+    switch random.below(8) {
+    case 0: clock = clock.advanced(by: .milliseconds(-random.below(5_000)))
+    case 1, 2: break
+    default: clock = clock.advanced(by: .milliseconds(random.below(4_000)))
+    }
+  }
+
+  private mutating func begin(_ job: Job) throws {
+    let row = machine[job.node]
+    // The driver looks before it begins: the order may have become stale.
+    guard row.forward == .running, row.attempts == job.attempt else {
+      return try hear(.neverStarted(job.node, job.attempt))
+    }
+    flying.append(job)
+    if let timeout = plan[job.node].timeout { set(.timedOut(job.node, job.attempt), after: timeout) }
+  }
+
+  private mutating func end(_ job: Job) throws {
+    if isCalm || !random.once(in: failures) {
+      let before = machine
+      try hear(.returned(job.node, job.attempt))
+      if before.phase == .forward || before.phase == .closing, machine[job.node].effect != .completed {
+        throw Violation(description: "the result of \(job) is lost")
+      }
+    } else {
+      try hear(.threw(job.node, job.attempt, unknown: random.once(in: 3)))
+    }
+  }
+
+  private mutating func endUndo(_ job: Job) throws {
+    switch isCalm ? 0 : random.below(6) {
+    case 0, 1, 2: try hear(.undoReturned(job.node, job.attempt))
+    case 3: try hear(.undoThrew(job.node, job.attempt, impossible: true))
+    default: try hear(.undoThrew(job.node, job.attempt, impossible: false))
+    }
+  }
+
+  private mutating func fire(_ index: Int) throws {
+    let timer = timers.remove(at: index)
+    let isSloppy = !isCalm && random.once(in: 6)
+    switch timer.event {
+    case .retryDue, .undoRetryDue:
+      if isSloppy { timers.append(timer) }  // says it twice, the first time perhaps too early
+    default: break
+    }
+    if !isSloppy { clock = max(clock, timer.due) }
+    switch timer.event {
+    case .graceOver(let node, let attempt):
+      if let flown = flying.firstIndex(of: Job(node: node, attempt: attempt)) {
+        abandoned.append(flying.remove(at: flown))
+      }
+    case .undoGraceOver(let node, let attempt):
+      if let flown = undoFlying.firstIndex(of: Job(node: node, attempt: attempt)) {
+        undoAbandoned.append(undoFlying.remove(at: flown))
+      }
+    default: break
+    }
+    try hear(timer.event)
+  }
+
+  private mutating func set(_ event: Event, after delay: Duration) {
+    timers.append(Timer(event: event, due: clock.advanced(by: delay)))
+  }
+
+  /// Everything in flight runs out of time at once, and then the process dies of it.
+  private mutating func collapse() throws {
+    let timeouts = timers.indices.reversed().filter {
+      if case .timedOut = timers[$0].event { true } else { false }
+    }
+    for index in timeouts { try fire(index) }
+    try crash()
+  }
+
+  /// The process dies with all that is in flight; another one reads the log.
+  private mutating func crash() throws {
+    machine = try replayed()
+    guard machine == shadow else {
+      throw Violation(description: "the log does not tell what the machine knew")
+    }
+    ordered = []
+    flying = []
+    abandoned = []
+    undoFlying = []
+    undoAbandoned = []
+    timers = []
+    try hear(.recover)
+  }
+
+  func replayed() throws -> SagaMachine {
+    var copy = SagaMachine(plan: plan)
+    for (entry, time) in log { try copy.apply(entry, at: time) }
+    return copy
+  }
+
+  // MARK: Saying it, and doing what follows
+
+  private mutating func hear(_ event: Event) throws {
+    let wasTerminal = machine.phase.isTerminal
+    let status = machine.status
+    var recorder = Recorder()
+    try say(event, &recorder)
+    var next = 0
+    while next < recorder.actions.count {
+      if case .ask(let node, let question) = recorder.actions[next] {
+        let answer = try answer(node, question)
+        count(answer, of: node, to: question)
+        try say(.answered(node, answer), &recorder)
+      }
+      next += 1
+    }
+    if wasTerminal, machine.status != status || !recorder.actions.isEmpty {
+      throw Violation(description: "\(event) moved a saga that had ended")
+    }
+    let wrong = machine.miscounted
+    guard wrong.isEmpty else { throw Violation(description: "after \(event): \(wrong)") }
+    guard machine == shadow else { throw Violation(description: "after \(event): apply and handle differ") }
+    if random.once(in: 200), try replayed() != machine {
+      throw Violation(description: "after \(event): the log does not tell what the machine knows")
+    }
+    for action in recorder.actions { try perform(action) }
+    try checkAwaited()
+  }
+
+  private mutating func say(_ event: Event, _ recorder: inout Recorder) throws {
+    events += 1
+    count(event)
+    let before = recorder.entries.count
+    try machine.handle(event, at: clock, into: &recorder)
+    for entry in recorder.entries[before...] {
+      try ledger.accept(entry)
+      try shadow.apply(entry, at: machine.time)
+      log.append((entry, machine.time))
+    }
+  }
+
+  private mutating func answer(_ node: NodeID, _ question: Question) throws -> Answer {
+    switch question {
+    case .branch:
+      if random.once(in: 30) { return .failure }
+      return .branch(random.once(in: 5) ? nil : UInt16(random.below(Int(plan[node].children))))
+    case .failure: return .failure
+    case .output: return random.once(in: 10) ? .failure : .output
+    case .retry, .undoRetry:
+      guard plan[node].traits.contains(question == .retry ? .retries : .retriesUndo) else {
+        throw Violation(description: "\(node) has no policy to ask")
+      }
+      if isCalm { return .retry(nil) }
+      switch random.below(4) {
+      case 0: return .retry(nil)
+      case 1: return .retry(.zero)
+      default: return .retry(.milliseconds(random.below(10_000)))
+      }
+    case .count, .key, .deadline, .state, .requests, .verdicts, .waves:
+      throw Violation(description: "no plan has anything to ask \(question) for")
+    }
+  }
+
+  private mutating func perform(_ action: Action) throws {
+    switch action {
+    case .ask: break
+    case .run(let node, let attempt):
+      let job = Job(node: node, attempt: attempt)
+      guard !(ordered + flying).contains(where: { $0.node == node }) else {
+        throw Violation(description: "two attempts of \(node) at a time")
+      }
+      ordered.append(job)
+    case .stop(let node, let attempt):
+      set(.graceOver(node, attempt), after: plan[node].settleGrace)
+    case .sleep(let node, let due):
+      timers.append(Timer(event: .retryDue(node), due: due))
+    case .undo(let node, let attempt):
+      guard !undoFlying.contains(where: { $0.node == node }) else {
+        throw Violation(description: "two attempts of the undo of \(node) at a time")
+      }
+      undoFlying.append(Job(node: node, attempt: attempt))
+      if let timeout = plan[node].undoTimeout { set(.undoTimedOut(node, attempt), after: timeout) }
+    case .stopUndo(let node, let attempt):
+      set(.undoGraceOver(node, attempt), after: plan[node].settleGrace)
+    case .sleepUndo(let node, let due):
+      timers.append(Timer(event: .undoRetryDue(node), due: due))
+    case .settle(let status):
+      guard status == machine.status, status.isSettled else {
+        throw Violation(description: "told \(status), is \(machine.status)")
+      }
+      guard settles.last.map({ !$0.isTerminal }) ?? true else {
+        throw Violation(description: "ended twice")
+      }
+      settles.append(status)
+    }
+  }
+
+  // MARK: What must hold
+
+  /// Nobody acts beside an attempt that is still awaited.
+  private func checkAwaited() throws {
+    for job in flying {
+      let row = machine[job.node]
+      guard row.isActive, row.attempts == job.attempt else {
+        throw Violation(description: "\(job) is in flight, and nobody awaits it")
+      }
+      guard !machine.phase.isTerminal, machine.phase != .unwinding, machine.phase != .stuck else {
+        throw Violation(description: "\(job) is in flight in \(machine.phase)")
+      }
+    }
+    for job in undoFlying {
+      let row = machine[job.node]
+      guard row.undo == .running || row.undo == .stopping, row.undoAttempts == job.attempt else {
+        throw Violation(description: "the undo \(job) is in flight, and nobody awaits it")
+      }
+    }
+  }
+
+  private func checkEnd() throws {
+    guard settles.last == machine.status else {
+      throw Violation(description: "nobody was told of \(machine.status)")
+    }
+    guard machine.phase != .completed else { return }
+    for node in plan.all where ledger.isStep(node) {
+      let account = ledger[node]
+      let isUndone = if case .undone = account.outcome { true } else { false }
+      if isUndone { continue }
+      let traits = plan[node].traits
+      let isLeft =
+        ledger.needsUndo(node) || account.late
+        || account.effect == .unknown && !traits.isDisjoint(with: .anyUndo)
+      if isLeft, !machine.isUnresolved(node) {
+        throw Violation(description: "\(node) stands, and nobody says so")
+      }
+      if ledger.needsUndo(node), account.outcome == nil {
+        throw Violation(description: "\(node) was not undone")
+      }
+    }
+  }
+
+  // MARK: Coverage
+
+  private mutating func count(_ event: Event) {
+    let cell: Cell? =
+      switch event {
+      case .create: .saga(machine.phase, .create)
+      case .admit: .saga(machine.phase, .admit)
+      case .recover: .saga(machine.phase, .recover)
+      case .cancel: .saga(machine.phase, .cancel)
+      case .returned(let node, _): .step(machine[node].forward, .returned)
+      case .threw(let node, _, let unknown): .step(machine[node].forward, unknown ? .threwUnknown : .threw)
+      case .timedOut(let node, _): .step(machine[node].forward, .timedOut)
+      case .graceOver(let node, _): .step(machine[node].forward, .graceOver)
+      case .neverStarted(let node, _): .step(machine[node].forward, .neverStarted)
+      case .retryDue(let node): .step(machine[node].forward, .retryDue)
+      case .undoReturned(let node, _): .undo(machine[node].undo, .returned)
+      case .undoThrew(let node, _, let impossible):
+        .undo(machine[node].undo, impossible ? .impossible : .threw)
+      case .undoTimedOut(let node, _): .undo(machine[node].undo, .timedOut)
+      case .undoGraceOver(let node, _): .undo(machine[node].undo, .graceOver)
+      case .undoRetryDue(let node): .undo(machine[node].undo, .retryDue)
+      case .answered: nil  // counted by its question
+      }
+    if let cell { reached[cell, default: 0] += 1 }
+  }
+
+  private mutating func count(_ answer: Answer, of node: NodeID, to question: Question) {
+    guard case .retry(let delay) = answer else { return }
+    let cell: Cell =
+      question == .retry
+      ? .step(machine[node].forward, delay == nil ? .retryRefused : .retryGranted)
+      : .undo(machine[node].undo, delay == nil ? .retryRefused : .retryGranted)
+    reached[cell, default: 0] += 1
+  }
+}
