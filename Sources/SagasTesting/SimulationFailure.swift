@@ -24,7 +24,9 @@ package struct SimulationFailure: Error, CustomStringConvertible {
     var text = "simulation with seed \(seed): "
     switch reason {
     case .thrown(let error):
-      text += "\(error)"
+      // The text of a failed `#require` is long, and the test's report has it already.
+      let name = String(describing: type(of: error))
+      text += name == "ExpectationFailedError" ? "a requirement was not met" : "\(error)"
     case .deadlock:
       text += """
         nothing is left to run, but the body has not returned: a deadlock or a lost wakeup, or the body waits for \

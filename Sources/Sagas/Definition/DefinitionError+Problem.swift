@@ -13,6 +13,8 @@ extension DefinitionError {
       public static let invalidName = Code("invalidName")
       /// A name is kept for the library's own use.
       public static let reservedName = Code("reservedName")
+      /// A name is used that no step has.
+      public static let unknownName = Code("unknownName")
       /// Two parts of the body have one name.
       public static let duplicateName = Code("duplicateName")
       /// Two steps that run side by side write one slot.

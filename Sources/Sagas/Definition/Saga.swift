@@ -53,6 +53,22 @@ public protocol Saga: Stateful, Sendable {
   /// Retries and timeouts for steps that declare none. Empty unless given; then the orchestrator's apply.
   var defaults: StepDefaults { get }
 
+  /// In which order steps are undone. ``CompensationOrder/reverseCompletion`` unless given.
+  var compensationOrder: CompensationOrder { get }
+
+  /// How long the saga may take from its admission on; more than zero, `nil` for no limit.
+  ///
+  /// Passing it is a failure of the saga, ``SagaTimedOut``, that nothing tolerates. 24 hours unless given.
+  var timeout: Duration? { get }
+
+  /// What becomes of the saga when it fails. ``FailurePolicy/compensate`` unless given.
+  var failurePolicy: FailurePolicy { get }
+
+  /// How long undoing may take, from the failure on; more than zero, `nil` for no limit, which is the default.
+  ///
+  /// When it has passed, the undoes under way are asked to stop, no more begin, and the saga is stuck.
+  var unwindTimeout: Duration? { get }
+
   /// What becomes of the saga when an undo has failed for good. ``CompensationFailurePolicy/stuck`` unless
   /// given.
   var onCompensationFailure: CompensationFailurePolicy { get }
@@ -67,6 +83,14 @@ extension Saga {
   public var defaults: StepDefaults { StepDefaults() }
   /// The saga is held until somebody decides.
   public var onCompensationFailure: CompensationFailurePolicy { .stuck }
+  /// ``CompensationOrder/reverseCompletion``.
+  public var compensationOrder: CompensationOrder { .reverseCompletion }
+  /// 24 hours.
+  public var timeout: Duration? { .hours(24) }
+  /// ``FailurePolicy/compensate``.
+  public var failurePolicy: FailurePolicy { .compensate }
+  /// No limit.
+  public var unwindTimeout: Duration? { nil }
 }
 
 extension Saga where Output == State {

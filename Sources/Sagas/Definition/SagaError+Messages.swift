@@ -37,6 +37,10 @@ extension SagaError {
     SagaError(.notFound, "no saga of this id runs here or is kept by the store", saga: id)
   }
 
+  static func notStuck(_ id: String, _ verb: String, _ status: SagaStatus) -> SagaError {
+    SagaError(.notStuck, "\(verb) is for a stuck saga; this one is \(status.rawValue)", saga: id)
+  }
+
   static func wrongType(_ id: String, _ found: String, _ asked: String) -> SagaError {
     SagaError(.wrongType, "is a '\(found)', not a '\(asked)'; ask for it by its own type", saga: id)
   }

@@ -17,6 +17,8 @@ public struct SagaError: Error, Sendable {
     public static let notRegistered = Code("notRegistered")
     /// A definition of that name and version has been registered before.
     public static let alreadyRegistered = Code("alreadyRegistered")
+    /// The saga is not stuck; the verb is for stuck ones.
+    public static let notStuck = Code("notStuck")
     /// An argument is outside of what is allowed; the message says what is.
     public static let invalidArgument = Code("invalidArgument")
     /// The input given as JSON is not a `State` of the saga.

@@ -20,4 +20,7 @@ final class SagaInfo: Sendable {
     self.startedAt = startedAt
     self.metadata = metadata
   }
+
+  /// The idempotency key of a path. Made when it is asked for: most steps never do.
+  func key(_ path: String) -> String { "\(runID)/\(path)" }
 }

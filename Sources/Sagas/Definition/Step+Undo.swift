@@ -13,11 +13,13 @@ extension Step {
   /// Runs at least once and is never run again once it has been recorded as done; a crash in between runs it
   /// again under the same key. For each effect the last declaration counts.
   /// - Parameters:
+  ///   - strategy: when, and whether, to undo; in its turn, unless given.
   ///   - effects: after which effects to undo; a step with another effect is left as it is. If the effect is
   ///     unknown and nothing is declared for it, the step is listed as unresolved.
   ///   - undo: one attempt of the undo. What it throws fails the attempt, see ``compensationRetry(_:)``.
   /// - Returns: the step with that undo.
   public func undo(
+    _ strategy: CompensationStrategy<State> = .deferred,
     after effects: Set<EffectKind> = [.completed, .unknown],
     _ undo: @escaping @Sendable (Effect<Output>, Undo<State>) async throws -> Void
   ) -> Self {
@@ -25,6 +27,7 @@ extension Step {
       try await undo(Self.typed(effect, context), Undo(context))
     }
     return with {
+      $0.code.strategy = strategy.erased
       if effects.contains(.completed) { $0.code.undoCompleted = undoing }
       if effects.contains(.failed) { $0.code.undoFailed = undoing }
       if effects.contains(.unknown) { $0.code.undoUnknown = undoing }

@@ -9,11 +9,14 @@ public struct StepRun: Sendable {
   public let attempt: Int
   /// The recorded time at which this attempt was decided on; the same when it is run again after a crash.
   public let now: Timestamp
+  /// What the key has behind the run's id.
+  let path: String
+
   /// The key under which the effect should be made, so that making it twice makes it once:
   /// `runID/step` for an action, `runID/step~undo` for its undo.
   ///
   /// The same for every attempt and after every crash.
-  public let idempotencyKey: String
+  public var idempotencyKey: String { host.info.key(path) }
 
   /// The id of the saga.
   public var sagaID: String { host.info.id }

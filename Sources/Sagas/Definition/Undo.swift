@@ -25,7 +25,7 @@ public struct Undo<State: Sendable>: Sendable {
   /// The key of the step's *action*, to look up or void what it may have done.
   ///
   /// The undo's own key is `run.idempotencyKey`.
-  public var idempotencyKey: String { context.actionKey }
+  public var idempotencyKey: String { context.run.host.info.key(context.actionPath) }
   /// The run of the undo itself: its own attempt and key.
   public var run: StepRun { context.run }
   /// The plain `State`, slots as optionals.

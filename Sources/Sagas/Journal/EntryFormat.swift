@@ -5,13 +5,14 @@ enum EntryFormat {
     case .created: writer.byte(1)
     case .admitted: writer.byte(2)
     case .recovered: writer.byte(3)
-    case .failing(let cause):
+    case .failing(let cause, let closing):
       writer.byte(4)
       switch cause {
       case .node(let node): writer.byte(0); writer.number(UInt64(node.index))
       case .cancelled: writer.byte(1)
       case .deadline: writer.byte(2)
       }
+      writer.byte(closing.rawValue)
     case .unwinding: writer.byte(5)
     case .suspended: writer.byte(6)
     case .resumed(let node):
@@ -52,7 +53,8 @@ enum EntryFormat {
     case .undoImpossible(let node, let attempt): head(65, node, attempt, &writer)
     case .undoFailed(let node): head(66, node, &writer)
     case .undoSkipped(let node): head(67, node, &writer)
-    case .undoReopened(let node): head(68, node, &writer)
+    case .unwindExpired: writer.byte(68)
+    case .unwindResumed: writer.byte(69)
     }
   }
 
@@ -62,13 +64,7 @@ enum EntryFormat {
     case 1: return .created
     case 2: return .admitted
     case 3: return .recovered
-    case 4:
-      switch try reader.byte() {
-      case 0: return .failing(.node(try node(&reader)))
-      case 1: return .failing(.cancelled)
-      case 2: return .failing(.deadline)
-      case let other: throw UnknownTag(tag: other)
-      }
+    case 4: return .failing(try cause(&reader), then: try closing(&reader))
     case 5: return .unwinding
     case 6: return .suspended
     case 7:
@@ -88,7 +84,8 @@ enum EntryFormat {
     case 48: return .failed(try node(&reader))
     case 66: return .undoFailed(try node(&reader))
     case 67: return .undoSkipped(try node(&reader))
-    case 68: return .undoReopened(try node(&reader))
+    case 68: return .unwindExpired
+    case 69: return .unwindResumed
     default: return try attemptEntry(tag, &reader)
     }
   }
@@ -136,6 +133,21 @@ enum EntryFormat {
     NodeID(Int(try reader.small(UInt16.self)))
   }
 
+  private static func cause(_ reader: inout ByteReader) throws -> Cause {
+    switch try reader.byte() {
+    case 0: return .node(try node(&reader))
+    case 1: return .cancelled
+    case 2: return .deadline
+    case let other: throw UnknownTag(tag: other)
+    }
+  }
+
+  private static func closing(_ reader: inout ByteReader) throws -> Closing {
+    let raw = try reader.byte()
+    guard let closing = Closing(rawValue: raw) else { throw UnknownTag(tag: raw) }
+    return closing
+  }
+
   private static func ending(_ reader: inout ByteReader) throws -> Ending {
     let raw = try reader.byte()
     guard let ending = Ending(rawValue: raw) else { throw UnknownTag(tag: raw) }
@@ -155,9 +167,14 @@ enum EntryFormat {
     case .retry(let delay):
       writer.byte(delay == nil ? 8 : 9)
       if let delay { writer.signed(delay.clampedNanoseconds) }
-    case .verdicts: writer.byte(10)
-    case .waves: writer.byte(11)
-    case .output: writer.byte(12)
+    case .verdict(let verdict):
+      writer.byte(10)
+      writer.byte(verdict.rawValue)
+    case .wave(let wave):
+      writer.byte(11)
+      writer.number(UInt64(wave))
+    case .waves: writer.byte(12)
+    case .output: writer.byte(13)
     }
   }
 
@@ -176,9 +193,13 @@ enum EntryFormat {
     case 7: return .noFailure
     case 8: return .retry(nil)
     case 9: return .retry(.nanoseconds(try reader.signed()))
-    case 10: return .verdicts
-    case 11: return .waves
-    case 12: return .output
+    case 10:
+      let raw = try reader.byte()
+      guard let verdict = Verdict(rawValue: raw) else { throw UnknownTag(tag: raw) }
+      return .verdict(verdict)
+    case 11: return .wave(try reader.small(UInt16.self))
+    case 12: return .waves
+    case 13: return .output
     default: throw UnknownTag(tag: tag)
     }
   }

@@ -26,7 +26,7 @@ extension SagaImage {
         for (entry, attachment) in record.entries {
           try current.machine.apply(entry, at: record.time)
           let payload = try program.payload(for: entry, attachment, codec)
-          current.data.fold(entry, payload, current.machine, program)
+          current.data.fold(entry, payload, current.machine.rows, program)
         }
         image = current
       } catch let error as SagaError {

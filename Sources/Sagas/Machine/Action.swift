@@ -14,6 +14,10 @@ enum Action: Hashable, Sendable {
   case stopUndo(NodeID, Attempt)
   /// Say `undoRetryDue` at that time.
   case sleepUndo(NodeID, until: Timestamp)
+  /// Say `sagaTimedOut` at that time.
+  case limitSaga(until: Timestamp)
+  /// Say `unwindTimedOut` at that time.
+  case limitUnwind(until: Timestamp)
   /// The saga does not go on by itself: tell whoever waits for that.
   case settle(SagaStatus)
 }

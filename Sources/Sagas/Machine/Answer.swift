@@ -13,7 +13,11 @@ enum Answer: Hashable, Sendable {
   case noFailure
   /// How long to wait before the next attempt; `nil` for no further attempt.
   case retry(Duration?)
-  case verdicts
+  /// What the step's strategy says.
+  case verdict(Verdict)
+  /// In which wave the step is undone, from 0. One answer per step, in the order within the wave, then `waves`.
+  case wave(UInt16)
+  /// No more waves: what was left out follows, in reverse order of completion.
   case waves
   case output
 }

@@ -9,7 +9,7 @@ enum Entry: Hashable, Sendable {
   /// A process took the log over; attempts without an outcome are presumed to have begun.
   case recovered
   /// The saga's failure was accepted; everything in flight is asked to stop.
-  case failing(Cause)
+  case failing(Cause, then: Closing)
   /// Everything has settled; what is to be undone, and in which order, is fixed.
   case unwinding
   case suspended
@@ -66,6 +66,8 @@ enum Entry: Hashable, Sendable {
   case undoFailed(NodeID)
   /// Somebody decided that the step needs no undo.
   case undoSkipped(NodeID)
-  /// Somebody wants the undo tried again.
-  case undoReopened(NodeID)
+  /// The unwind took longer than it may: nothing more of it begins.
+  case unwindExpired
+  /// Somebody wants what is left of the unwind, and the undoes that failed, run again.
+  case unwindResumed
 }

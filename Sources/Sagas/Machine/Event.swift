@@ -9,8 +9,18 @@ enum Event: Hashable, Sendable {
   case admit
   /// Its log was loaded; whatever was in flight is gone.
   case recover
-  /// Somebody wants it undone.
-  case cancel
+  /// Somebody does not want it to go on: what was done is undone, or stays.
+  case cancel(compensating: Bool)
+  /// Its own time limit has passed.
+  case sagaTimedOut
+  /// The time limit of the whole unwind has passed.
+  case unwindTimedOut
+  /// Somebody wants the undoes that failed tried again, and the rest of the unwind run.
+  case retryCompensation
+  /// Somebody says that this step needs no undo.
+  case skipCompensation(NodeID)
+  /// Somebody gives the saga up.
+  case abandon
 
   // A node
   case answered(NodeID, Answer)

@@ -18,9 +18,9 @@ enum Question: UInt8, Hashable, Sendable, CaseIterable {
   case retry
   /// Is there another attempt of the undo, and when?
   case undoRetry
-  /// Which strategy says what about its step?
-  case verdicts
-  /// In which waves are the steps undone?
+  /// What does the step's strategy say: undo it now, later, never?
+  case verdict
+  /// In which waves are the steps undone? Asked of the root.
   case waves
   /// What is the saga's output?
   case output

@@ -32,6 +32,8 @@ struct Row: Hashable, Sendable {
     case undone
     case impossible
     case failed
+    /// Somebody decided that it needs no undo.
+    case skipped
   }
 
   struct Flags: OptionSet, Hashable, Sendable {
@@ -51,11 +53,19 @@ struct Row: Hashable, Sendable {
   var forward = Forward.pending
   var undo = Undo.none
   var flags: Flags = []
+  /// What the step's strategy has said.
+  var verdict = Verdict.open
   var attempts: Attempt = 0
   var undoAttempts: Attempt = 0
+  /// Attempts of the undo that do not count for its retries: those before somebody wanted it tried again.
+  var undoBase: Attempt = 0
+  /// The wave it is undone in, from 1, where an order has said so.
+  var wave: UInt16 = 0
   /// Children of a group that have settled; of a choice, the number of the branch taken, from 1; of a
   /// sequence, the node that has been reached, 0 for the first one.
   var children: UInt16 = 0
+  /// The place among all steps that have begun, from 1.
+  var begun: UInt32 = 0
   /// The place among all settled steps, from 1.
   var order: UInt32 = 0
   var startedAt: Timestamp?
@@ -67,6 +77,9 @@ struct Row: Hashable, Sendable {
 
   /// Whether an attempt of the action is in flight.
   var isActive: Bool { forward == .running || forward == .stopping || forward == .closing }
+
+  /// Whether its action has settled.
+  var isSettled: Bool { forward == .completed || forward == .failed || forward == .unknown }
 
   /// Whether the effect is known to be there, and no undo of it has begun.
   var isStanding: Bool { effect == .completed && (undo == .none || undo == .queued) }

@@ -17,15 +17,25 @@ extension SagaMachine {
       startedAt = time
     case .admitted:
       phase = .forward
+      admittedAt = time
     case .recovered:
       if recoveries < .max { recoveries += 1 }
       for index in rows.indices where rows[index].isActive { rows[index].flags.insert(.presumed) }
-    case .failing(let cause):
+    case .failing(let cause, let closing):
       phase = .closing
       self.cause = cause
+      self.closing = closing
+      if closing == .unwind, let limit = plan.unwindTimeout {
+        unwind = Unwind(due: time.advanced(by: limit))
+      }
       for index in rows.indices where rows[index].forward == .running { rows[index].forward = .closing }
     case .unwinding:
       beginUnwind()
+    case .unwindExpired:
+      unwind = unwind ?? Unwind()
+      unwind?.isExpired = true
+    case .unwindResumed:
+      resumeUnwind(at: time)
     case .stuck:
       phase = .stuck
     case .ended(let ending):
@@ -45,6 +55,11 @@ extension SagaMachine {
 
     case .started(let node, let attempt):
       if self[node].forward == .backoff { resting -= 1 }
+      if self[node].begun == 0 {
+        begun += 1
+        let place = begun
+        update(node) { $0.begun = place }
+      }
       update(node) { row in
         row.forward = .running
         row.attempts = attempt
@@ -97,7 +112,7 @@ extension SagaMachine {
         row.attemptedAt = time
         row.due = nil
       }
-      if attempt == 1 { countUndo() }
+      if attempt == self[node].undoBase + 1 { countUndo() }
     case .undoTimedOut(let node, _):
       update(node) { $0.undo = .stopping }
     case .undoAttemptFailed(let node, _):
@@ -112,13 +127,16 @@ extension SagaMachine {
     case .undoImpossible(let node, _):
       unwind?.open -= 1
       update(node) { $0.undo = .impossible }
+    case .undoSkipped(let node):
+      if self[node].undo == .failed { unwind?.failed -= 1 }
+      update(node) { $0.undo = .skipped }
+      advanceCursor()
     case .undoFailed(let node):
       unwind?.open -= 1
       unwind?.failed += 1
       update(node) { $0.undo = .failed }
 
-    case .suspended, .resumed, .overdue, .parked, .pivoted, .waiting, .delivered, .elapsed, .childEnded,
-      .undoSkipped, .undoReopened:
+    case .suspended, .resumed, .overdue, .parked, .pivoted, .waiting, .delivered, .elapsed, .childEnded:
       break  // refused by `isLegal`: no plan has the construct yet
     }
   }
@@ -199,7 +217,14 @@ extension SagaMachine {
           $0.forward = .backoff; $0.due = due
         }
       }
-    case .count, .key, .deadline, .state, .requests, .noFailure, .verdicts, .waves:
+    case .verdict(let verdict):
+      update(node) { $0.verdict = verdict }
+      if phase == .unwinding, verdict != .never { queueBehind(node) }
+    case .wave(let wave):
+      update(node) { $0.wave = wave &+ 1 }
+    case .waves:
+      break
+    case .count, .key, .deadline, .state, .requests, .noFailure:
       break  // refused by `isLegal`: no plan asks for it yet
     }
   }
@@ -225,21 +250,50 @@ extension SagaMachine {
         }
       } else {
         settle(node, as: .failed, at: time)
-        if phase == .unwinding { queueBehind(node) }
+        if phase == .unwinding, isMember(node), !awaitsVerdict(node) { queueBehind(node) }
       }
     case .running, .stopping, .closing, .pending, .deciding, .completed, .failed, .skipped:
       break  // a newer attempt is in flight and decides
     }
   }
 
-  /// Fixes what is undone: every effect that has an undo declared for it, the last settled first, each by itself.
+  /// Fixes what is undone: every effect that has an undo declared for it and a strategy that does not object.
+  ///
+  /// First the waves that were answered, then the rest, the last settled first, each by itself.
   private mutating func beginUnwind() {
     phase = .unwinding
-    let members = plan.all.prefix(rows.count).filter { needsUndo($0) }
+    let members = plan.all.prefix(rows.count).filter { isMember($0) }
       .sorted { self[$0].order > self[$1].order }
-    for node in members { update(node) { $0.undo = .queued } }
-    unwind = Unwind(
-      order: members.enumerated().map { Unwind.Place(node: $1, wave: UInt16(truncatingIfNeeded: $0)) })
+    var wave: UInt16 = 0
+    var places: [Unwind.Place] = []
+    for node in members.filter({ self[$0].wave > 0 }).sorted(by: { self[$0].wave < self[$1].wave }) {
+      wave = max(wave, self[node].wave)
+      places.append(Unwind.Place(node: node, wave: self[node].wave))
+    }
+    for node in members where self[node].wave == 0 {
+      wave &+= 1
+      places.append(Unwind.Place(node: node, wave: wave))
+    }
+    for place in places { update(place.node) { $0.undo = .queued } }
+    unwind = unwind ?? Unwind()
+    unwind?.order = places
+  }
+
+  /// Puts the undoes that failed back into their places, behind the others where they had none.
+  private mutating func resumeUnwind(at time: Timestamp) {
+    phase = .unwinding
+    unwind?.isExpired = false
+    unwind?.due = plan.unwindTimeout.map { time.advanced(by: $0) }
+    for node in plan.all.prefix(rows.count) where self[node].undo == .failed {
+      update(node) { row in
+        row.undo = .queued
+        row.undoBase = row.undoAttempts
+      }
+      if unwind?.order.contains(where: { $0.node == node }) == false { queueBehind(node) }
+    }
+    unwind?.failed = 0
+    unwind?.cursor = 0
+    advanceCursor()
   }
 
   /// What turns out to need its undo when the order is fixed already comes behind all the others.
@@ -249,9 +303,13 @@ extension SagaMachine {
     update(node) { $0.undo = .queued }
   }
 
+  /// An undo has begun: in its turn, or at once while the saga still closes.
   private mutating func countUndo() {
-    guard let cursor = unwind?.cursor, let wave = unwind?.order[cursor].wave else { return }
+    unwind = unwind ?? Unwind()
     unwind?.open += 1
+    guard phase == .unwinding, let cursor = unwind?.cursor, let wave = unwind?.order[cursor].wave else {
+      return
+    }
     unwind?.wave = wave
     advanceCursor()
   }

@@ -12,12 +12,16 @@ extension SagaMachine {
     case .admit:
       guard phase == .created else { return }
       try record(.admitted, time, &sink)
+      limit(time, &sink)
       try start(.root, time, &sink)
     case .recover:
       try recover(time, &sink)
-    case .cancel:
+    case .cancel(let compensating):
       guard phase == .created || phase == .forward else { return }
-      try fail(.cancelled, time, &sink)
+      try fail(.cancelled, then: compensating ? .unwind : .stop, time, &sink)
+    case .sagaTimedOut:
+      guard phase == .forward else { return }
+      try fail(.deadline, then: plan.closing, time, &sink)
 
     case .answered(let node, let answer):
       try answered(node, answer, time, &sink)
@@ -43,7 +47,8 @@ extension SagaMachine {
       guard due <= time else { return sink.action(.sleep(node, until: due)) }
       try begin(node, time, &sink)
 
-    case .undoReturned, .undoThrew, .undoTimedOut, .undoGraceOver, .undoRetryDue:
+    case .undoReturned, .undoThrew, .undoTimedOut, .undoGraceOver, .undoRetryDue, .unwindTimedOut,
+      .retryCompensation, .skipCompensation, .abandon:
       try handleUndo(event, time, &sink)
     }
   }
@@ -109,6 +114,16 @@ extension SagaMachine {
       guard due > time else { return try begin(node, time, &sink) }
       return sink.action(.sleep(node, until: due))
     }
+    if case .verdict = answer { return try answeredVerdict(node, answer, time, &sink) }
+    if case .wave = answer {
+      guard isLegal(.answered(node, answer)) else { return }
+      return try record(.answered(node, answer), time, &sink)
+    }
+    if case .waves = answer {
+      try record(.answered(node, answer), time, &sink)
+      try record(.unwinding, time, &sink)
+      return try continueUnwind(time, &sink)
+    }
     // A failure beside it may have come first, in this same record.
     guard phase == .forward, self[node].forward == .pending, self[node].children == 0 else { return }
     try record(.answered(node, answer), time, &sink)
@@ -119,8 +134,8 @@ extension SagaMachine {
     case .branch(.none), .output:
       try proceed(after: node, time, &sink)
     case .failure:
-      try fail(.node(node), time, &sink)
-    case .retry, .count, .key, .deadline, .state, .requests, .noFailure, .verdicts, .waves:
+      try fail(.node(node), then: plan.closing, time, &sink)
+    case .retry, .count, .key, .deadline, .state, .requests, .noFailure, .verdict, .wave, .waves:
       return
     }
   }
@@ -138,6 +153,7 @@ extension SagaMachine {
       try proceed(after: node, time, &sink)
     case .closing where row.attempts == attempt:
       try record(.completed(node, attempt), time, &sink)
+      try consider(node, time, &sink)
       try quiesce(time, &sink)
     case .stopping where row.attempts == attempt, .backoff:
       // It ran out of time and took effect all the same: no retry, the step fails, its undo gets the result.
@@ -147,6 +163,7 @@ extension SagaMachine {
       try record(.returnedLate(node, attempt), time, &sink)  // the newer attempt is awaited as before
     case .unknown where canCount(node, attempt):
       try record(.returnedLate(node, attempt), time, &sink)
+      try consider(node, time, &sink)
     case .completed where row.isStanding, .failed where row.isStanding:
       return  // the effect is known to be there already, and nothing has been undone yet
     case .completed, .failed, .unknown:
@@ -207,11 +224,12 @@ extension SagaMachine {
   ) throws(IllegalEntry) {
     try record(.failed(node), time, &sink)
     if phase == .closing {
+      try consider(node, time, &sink)
       try quiesce(time, &sink)
     } else if plan[node].traits.contains(.optional) {
       try proceed(after: node, time, &sink)
     } else {
-      try fail(.node(node), time, &sink)
+      try fail(.node(node), then: plan.closing, time, &sink)
     }
   }
 
@@ -219,9 +237,10 @@ extension SagaMachine {
 
   /// The saga does not go on: everything in flight is asked to stop, everything resting ends.
   private mutating func fail(
-    _ cause: Cause, _ time: Timestamp, _ sink: inout some Sink
+    _ cause: Cause, then closing: Closing, _ time: Timestamp, _ sink: inout some Sink
   ) throws(IllegalEntry) {
-    try record(.failing(cause), time, &sink)
+    try record(.failing(cause, then: closing), time, &sink)
+    if let due = unwind?.due { sink.action(.limitUnwind(until: due)) }
     for node in plan.all.prefix(rows.count) {
       switch self[node].forward {
       case .closing: sink.action(.stop(node, self[node].attempts))
@@ -231,22 +250,30 @@ extension SagaMachine {
       case .pending, .running, .stopping, .completed, .failed, .unknown, .skipped: continue
       }
     }
+    if plan.hasStrategies {
+      let settled = plan.all.prefix(rows.count).filter { self[$0].order > 0 }
+      for node in settled.sorted(by: { self[$0].order > self[$1].order }) { try consider(node, time, &sink) }
+    }
     try quiesce(time, &sink)
   }
 
-  /// Unwinds as soon as nothing is in flight any more.
-  mutating func quiesce(_ time: Timestamp, _ sink: inout some Sink) throws(IllegalEntry) {
-    guard phase == .closing, active == 0 else { return }
-    try record(.unwinding, time, &sink)
-    try continueUnwind(time, &sink)
+  /// The time limit of the whole saga, counted from its admission.
+  private func limit(_ time: Timestamp, _ sink: inout some Sink) {
+    if let timeout = plan.timeout {
+      sink.action(.limitSaga(until: (admittedAt ?? time).advanced(by: timeout)))
+    }
   }
 
   // MARK: Recovery
 
   private mutating func recover(_ time: Timestamp, _ sink: inout some Sink) throws(IllegalEntry) {
     guard phase != .new, !phase.isTerminal else { return }
-    let wasUnwinding = phase == .unwinding
+    let before = rows
     try record(.recovered, time, &sink)
+    if phase == .forward { limit(time, &sink) }
+    if let due = unwind?.due, unwind?.isExpired == false, phase != .stuck {
+      sink.action(.limitUnwind(until: due))
+    }
     for node in plan.all.prefix(rows.count) {
       // Read afresh each time: a step found cut off may close the ones behind it.
       let row = self[node]
@@ -263,7 +290,7 @@ extension SagaMachine {
       case .pending, .deciding, .completed, .failed, .unknown, .skipped: break
       }
     }
-    if wasUnwinding { try recoverUndo(time, &sink) }
+    try recoverUndo(before, time, &sink)
     if phase == .stuck { sink.action(.settle(.stuck)) }
   }
 }

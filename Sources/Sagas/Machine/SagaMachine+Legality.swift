@@ -7,16 +7,26 @@ extension SagaMachine {
     case .created: phase == .new
     case .admitted: phase == .created
     case .recovered: !phase.isTerminal && phase != .new
-    case .failing(.node(let node)):
+    case .failing(.node(let node), _):
       phase == .forward && [.failed, .unknown].contains(self[known: node]?.forward)
         && !plan[node].traits.contains(.optional)
-    case .failing(.cancelled): phase == .created || phase == .forward
-    case .failing(.deadline): false
-    case .unwinding: phase == .closing && active == 0 && resting == 0 && !isDeciding
-    case .stuck: isUnwound && unwind?.failed != 0 && plan.onCompensationFailure == .stuck
+    case .failing(.cancelled, _): phase == .created || phase == .forward
+    case .failing(.deadline, _): phase == .forward
+    case .unwinding: isQuiet && closing == .unwind
+    case .unwindExpired:
+      (phase == .closing || phase == .unwinding) && closing == .unwind && unwind?.isExpired != true
+    case .unwindResumed: phase == .stuck
+    case .stuck:
+      phase == .unwinding && unwind?.open == 0
+        && (unwind?.isExpired == true
+          ? !isUnwound || unwind?.failed != 0
+          : isUnwound && unwind?.failed != 0 && plan.onCompensationFailure == .stuck)
     case .ended(.completed): phase == .forward && self[.root].forward == .completed
-    case .ended(.compensated): (isUnwound || phase == .stuck) && unwind?.open == 0 && unwind?.failed == 0
-    case .ended(.failed): isUnwound && unwind?.failed != 0 && plan.onCompensationFailure == .finish
+    case .ended(.compensated):
+      (phase == .unwinding || phase == .stuck) && unwind?.open == 0 && unwind?.failed == 0 && hasNothingQueued
+    case .ended(.failed):
+      phase == .stuck || isQuiet && closing == .stop
+        || isUnwound && unwind?.failed != 0 && plan.onCompensationFailure == .finish
 
     case .answered(let node, let answer): isLegal(answer, of: node)
     case .joined(let node):
@@ -48,8 +58,10 @@ extension SagaMachine {
           || self[node].forward == .backoff && phase == .closing)
 
     case .undoStarted(let node, let attempt):
-      phase == .unwinding && isStep(node) && attempt > 0 && self[node].undoAttempts == attempt - 1
-        && (self[node].undo == .backoff || self[node].undo == .queued && isNextUndo(node))
+      isStep(node) && attempt > 0 && self[node].undoAttempts == attempt - 1 && unwind?.isExpired != true
+        && (phase == .unwinding
+          ? self[node].undo == .backoff || self[node].undo == .queued && isNextUndo(node)
+          : phase == .closing && closing == .unwind && (self[node].undo == .backoff || undoesAtOnce(node)))
     case .undoTimedOut(let node, let attempt):
       isStep(node) && self[node].undo == .running && self[node].undoAttempts == attempt
     case .undoAttemptFailed(let node, let attempt), .undoImpossible(let node, let attempt):
@@ -63,10 +75,13 @@ extension SagaMachine {
           ? attempt == self[node].undoAttempts
           : attempt > 0 && attempt <= self[node].undoAttempts
             && (self[node].undo == .backoff || self[node].undo == .failed))
-    case .undoFailed(let node): isStep(node) && self[node].undo == .deciding
+    case .undoFailed(let node):
+      isStep(node)
+        && (self[node].undo == .deciding || self[node].undo == .backoff && unwind?.isExpired == true)
+    case .undoSkipped(let node):
+      phase == .stuck && isStep(node) && (self[node].undo == .failed || self[node].undo == .queued)
 
-    case .suspended, .resumed, .overdue, .parked, .pivoted, .waiting, .delivered, .elapsed, .childEnded,
-      .undoSkipped, .undoReopened:
+    case .suspended, .resumed, .overdue, .parked, .pivoted, .waiting, .delivered, .elapsed, .childEnded:
       false
     }
   }
@@ -78,6 +93,11 @@ extension SagaMachine {
     switch (plan[node].kind, answer) {
     case (.choice, .branch(let chosen)): return isAsked && chosen ?? 0 < plan[node].children
     case (.choice, .failure), (.fail, .failure), (.output, .failure), (.output, .output): return isAsked
+    case (.sequential, .waves): return node == .root && plan.asksWaves && isQuiet && closing == .unwind
+    case (.step, .wave): return plan.asksWaves && isQuiet && isMember(node) && row.wave == 0
+    case (.step, .verdict(let verdict)):
+      return verdict != .open && closing == .unwind && (phase == .closing || phase == .unwinding)
+        && awaitsVerdict(node)
     case (.step, .retry(let delay)):
       guard let delay else { return row.forward == .deciding || row.undo == .deciding }
       guard delay >= .zero else { return false }
@@ -101,7 +121,8 @@ extension SagaMachine {
       switch phase {
       case .forward, .closing: return true
       case .unwinding:
-        return row.undo == .queued || row.undo == .none && plan[node].traits.contains(.undoesCompleted)
+        return row.undo == .queued
+          || row.undo == .none && row.verdict != .never && plan[node].traits.contains(.undoesCompleted)
       case .new, .created, .stuck, .completed, .compensated, .failed: return false
       }
     case .pending, .deciding, .completed, .failed, .skipped: return false
@@ -137,6 +158,21 @@ extension SagaMachine {
   private var isUnwound: Bool {
     guard phase == .unwinding, let unwind else { return false }
     return unwind.open == 0 && unwind.cursor == unwind.order.count
+  }
+
+  private var hasNothingQueued: Bool {
+    guard let unwind else { return true }
+    return unwind.cursor == unwind.order.count
+  }
+
+  /// Nothing is in flight, nothing is undone at once, no strategy is to be asked: the saga may unwind, or end.
+  var isQuiet: Bool {
+    guard phase == .closing, active == 0, resting == 0, unwind?.open ?? 0 == 0, !isDeciding else {
+      return false
+    }
+    guard plan.hasStrategies, closing == .unwind else { return true }
+    let isExpired = unwind?.isExpired == true
+    return !plan.all.prefix(rows.count).contains { awaitsVerdict($0) || !isExpired && undoesAtOnce($0) }
   }
 
   private var isDeciding: Bool { rows.contains { $0.forward == .deciding } }

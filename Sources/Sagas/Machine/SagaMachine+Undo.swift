@@ -9,7 +9,7 @@ extension SagaMachine {
       guard isUndoing(node, attempt) else { return }
       if impossible, !self[node].flags.contains(.undoReturned) {
         try record(.undoImpossible(node, attempt), time, &sink)
-        try continueUnwind(time, &sink)
+        try undoSettled(time, &sink)
       } else {
         try failUndoAttempt(node, attempt, time, &sink)
       }
@@ -24,7 +24,23 @@ extension SagaMachine {
       guard self[node].undo == .backoff, let due = self[node].due else { return }
       guard due <= time else { return sink.action(.sleepUndo(node, until: due)) }
       try beginUndo(node, time, &sink)
-    case .create, .admit, .recover, .cancel, .answered, .returned, .threw, .timedOut, .graceOver,
+    case .unwindTimedOut:
+      try expireUnwind(time, &sink)
+    case .retryCompensation:
+      guard phase == .stuck else { return }
+      try record(.unwindResumed, time, &sink)
+      if let due = unwind?.due { sink.action(.limitUnwind(until: due)) }
+      try continueUnwind(time, &sink)
+    case .skipCompensation(let node):
+      guard isLegal(.undoSkipped(node)) else { return }
+      try record(.undoSkipped(node), time, &sink)
+      guard isLegal(.ended(.compensated)) else { return }
+      try end(.compensated, time, &sink)
+    case .abandon:
+      guard phase == .stuck else { return }
+      try end(.failed, time, &sink)
+    case .create, .admit, .recover, .cancel, .sagaTimedOut, .answered, .returned, .threw, .timedOut,
+      .graceOver,
       .neverStarted, .retryDue:
       return  // `handle` keeps them
     }
@@ -45,15 +61,13 @@ extension SagaMachine {
       try record(.undoReturnedLate(node, attempt), time, &sink)
     case .running, .stopping, .backoff:
       try record(.undone(node, attempt), time, &sink)
-      try continueUnwind(time, &sink)
+      try undoSettled(time, &sink)
     case .failed:
       // Given up, and done after all: one decision less for a person.
       try record(.undone(node, attempt), time, &sink)
-      if phase == .stuck, unwind?.failed == 0 {
-        try record(.ended(.compensated), time, &sink)
-        sink.action(.settle(.compensated))
-      }
-    case .none, .queued, .deciding, .undone, .impossible:
+      guard phase == .stuck, isLegal(.ended(.compensated)) else { return }
+      try end(.compensated, time, &sink)
+    case .none, .queued, .deciding, .undone, .impossible, .skipped:
       return
     }
   }
@@ -64,10 +78,12 @@ extension SagaMachine {
   ) throws(IllegalEntry) {
     if self[node].flags.contains(.undoReturned) {
       try record(.undone(node, attempt), time, &sink)
-      return try continueUnwind(time, &sink)
+      return try undoSettled(time, &sink)
     }
     try record(.undoAttemptFailed(node, attempt), time, &sink)
-    if plan[node].traits.contains(.retriesUndo), self[node].undoAttempts < .max {
+    let mayRetry =
+      plan[node].traits.contains(.retriesUndo) && self[node].undoAttempts < .max && unwind?.isExpired != true
+    if mayRetry {
       sink.action(.ask(node, .undoRetry))
     } else {
       try giveUpUndo(node, time, &sink)
@@ -84,14 +100,18 @@ extension SagaMachine {
   }
 
   /// Takes up an unwind where a crash left it: what had begun begins again, under the same key.
-  mutating func recoverUndo(_ time: Timestamp, _ sink: inout some Sink) throws(IllegalEntry) {
+  ///
+  /// `rows` are those of the log: what began just now is nothing to take up.
+  mutating func recoverUndo(
+    _ rows: [Row], _ time: Timestamp, _ sink: inout some Sink
+  ) throws(IllegalEntry) {
     for (index, row) in rows.enumerated() {
       let node = NodeID(index)
       switch row.undo {
       case .running: sink.action(.undo(node, row.undoAttempts))
       case .stopping: try failUndoAttempt(node, row.undoAttempts, time, &sink)
       case .backoff: if let due = row.due { sink.action(.sleepUndo(node, until: due)) }
-      case .none, .queued, .deciding, .undone, .impossible, .failed: break
+      case .none, .queued, .deciding, .undone, .impossible, .failed, .skipped: break
       }
     }
   }
@@ -100,7 +120,7 @@ extension SagaMachine {
     _ node: NodeID, _ time: Timestamp, _ sink: inout some Sink
   ) throws(IllegalEntry) {
     try record(.undoFailed(node), time, &sink)
-    try continueUnwind(time, &sink)
+    try undoSettled(time, &sink)
   }
 
   private mutating func beginUndo(
@@ -111,9 +131,54 @@ extension SagaMachine {
     sink.action(.undo(node, attempt))
   }
 
+  // MARK: Strategies
+
+  /// A step has settled, or turned out to have taken effect, in a saga that is undone: its strategy has its say.
+  mutating func consider(
+    _ node: NodeID, _ time: Timestamp, _ sink: inout some Sink
+  ) throws(IllegalEntry) {
+    guard plan.hasStrategies, closing == .unwind, phase == .closing || phase == .unwinding else { return }
+    if awaitsVerdict(node) {
+      sink.action(.ask(node, .verdict))
+    } else if phase == .closing, undoesAtOnce(node), unwind?.isExpired != true {
+      try beginUndo(node, time, &sink)
+    }
+  }
+
+  mutating func answeredVerdict(
+    _ node: NodeID, _ answer: Answer, _ time: Timestamp, _ sink: inout some Sink
+  ) throws(IllegalEntry) {
+    guard isLegal(.answered(node, answer)) else { return }
+    try record(.answered(node, answer), time, &sink)
+    if phase == .closing, undoesAtOnce(node), unwind?.isExpired != true { try beginUndo(node, time, &sink) }
+    try quiesce(time, &sink)
+  }
+
+  // MARK: The whole
+
+  /// Unwinds, or ends, as soon as nothing is in flight any more.
+  mutating func quiesce(_ time: Timestamp, _ sink: inout some Sink) throws(IllegalEntry) {
+    guard isQuiet else { return }
+    if closing == .stop { return try end(.failed, time, &sink) }
+    if plan.asksWaves, plan.all.prefix(rows.count).contains(where: { isMember($0) }) {
+      return sink.action(.ask(.root, .waves))
+    }
+    try record(.unwinding, time, &sink)
+    try continueUnwind(time, &sink)
+  }
+
+  private mutating func undoSettled(_ time: Timestamp, _ sink: inout some Sink) throws(IllegalEntry) {
+    if phase == .closing { try quiesce(time, &sink) } else { try continueUnwind(time, &sink) }
+  }
+
   /// Begins the next wave once the one before has settled; ends the saga behind the last one.
   mutating func continueUnwind(_ time: Timestamp, _ sink: inout some Sink) throws(IllegalEntry) {
     guard phase == .unwinding, let unwind, unwind.open == 0 else { return }
+    if unwind.isExpired {
+      guard isLegal(.stuck) else { return try end(.compensated, time, &sink) }
+      try record(.stuck, time, &sink)
+      return sink.action(.settle(.stuck))
+    }
     if unwind.cursor < unwind.order.count {
       let wave = unwind.order[unwind.cursor].wave
       let members = unwind.order[unwind.cursor...].prefix { $0.wave == wave }
@@ -122,13 +187,33 @@ extension SagaMachine {
       }
       return
     }
-    if unwind.failed == 0 {
-      try record(.ended(.compensated), time, &sink)
-    } else if plan.onCompensationFailure == .stuck {
-      try record(.stuck, time, &sink)
-    } else {
-      try record(.ended(.failed), time, &sink)
+    if unwind.failed == 0 { return try end(.compensated, time, &sink) }
+    guard plan.onCompensationFailure == .stuck else { return try end(.failed, time, &sink) }
+    try record(.stuck, time, &sink)
+    sink.action(.settle(.stuck))
+  }
+
+  /// The unwind may not go on: what runs of it is asked to stop, what rests ends, nothing more begins.
+  private mutating func expireUnwind(_ time: Timestamp, _ sink: inout some Sink) throws(IllegalEntry) {
+    guard isLegal(.unwindExpired) else { return }
+    try record(.unwindExpired, time, &sink)
+    for node in plan.all.prefix(rows.count) {
+      switch self[node].undo {
+      case .running:
+        let attempt = self[node].undoAttempts
+        try record(.undoTimedOut(node, attempt), time, &sink)
+        sink.action(.stopUndo(node, attempt))
+      case .backoff, .deciding: try record(.undoFailed(node), time, &sink)
+      case .none, .queued, .stopping, .undone, .impossible, .failed, .skipped: continue
+      }
     }
+    try undoSettled(time, &sink)
+  }
+
+  private mutating func end(
+    _ ending: Ending, _ time: Timestamp, _ sink: inout some Sink
+  ) throws(IllegalEntry) {
+    try record(.ended(ending), time, &sink)
     sink.action(.settle(status))
   }
 }

@@ -8,8 +8,9 @@ struct SagaMachine: Hashable, Sendable {
   var phase = Phase.new
   /// A dense prefix of the plan's nodes: pre-order makes the touched ones a prefix.
   var rows: [Row] = []
-  /// Why the saga does not go forward any more.
+  /// Why the saga does not go forward any more, and what it comes to.
   var cause: Cause?
+  var closing = Closing.unwind
   var unwind: Unwind?
   /// Attempts of actions in flight.
   var active = 0
@@ -17,12 +18,15 @@ struct SagaMachine: Hashable, Sendable {
   var resting = 0
   /// Steps that have settled so far: the clock that orders undoing.
   var settled: UInt32 = 0
+  /// Steps that have begun so far.
+  var begun: UInt32 = 0
   var recoveries: UInt16 = 0
   /// How many entries were applied; the number of the next one.
   var entries: UInt64 = 0
   /// When the last entry was recorded; recorded time never goes back.
   var time = Timestamp(nanoseconds: 0)
   var startedAt: Timestamp?
+  var admittedAt: Timestamp?
   var endedAt: Timestamp?
 
   init(plan: SagaPlan) { self.plan = plan }
@@ -51,7 +55,7 @@ struct SagaMachine: Hashable, Sendable {
     switch row.undo {
     case .running, .stopping, .deciding, .backoff: return .compensating
     case .undone: return .compensated
-    case .impossible, .failed: return .compensationFailed
+    case .impossible, .failed, .skipped: return .compensationFailed
     case .none, .queued: break
     }
     switch row.forward {
@@ -76,6 +80,23 @@ struct SagaMachine: Hashable, Sendable {
     }
   }
 
+  /// Whether the step is one of those to be undone in the order, as far as is known.
+  func isMember(_ node: NodeID) -> Bool {
+    self[node].undo == .none && self[node].verdict != .never && needsUndo(node)
+  }
+
+  /// Whether the step's strategy has to be asked.
+  func awaitsVerdict(_ node: NodeID) -> Bool {
+    guard plan[node].traits.contains(.asksStrategy) else { return false }
+    return self[node].verdict == .open && self[node].undo == .none && self[node].isSettled && needsUndo(node)
+  }
+
+  /// Whether the step is undone at once.
+  func undoesAtOnce(_ node: NodeID) -> Bool {
+    guard plan[node].traits.contains(.undoesAtOnce) || self[node].verdict == .now else { return false }
+    return self[node].undo == .none && self[node].isSettled && needsUndo(node)
+  }
+
   /// Whether something of this step stands in the world that the saga has not undone, or cannot tell about.
   func isUnresolved(_ node: NodeID) -> Bool {
     let row = self[node]
@@ -83,9 +104,10 @@ struct SagaMachine: Hashable, Sendable {
     if row.flags.contains(.late) { return true }
     switch row.undo {
     case .undone: return false
-    case .impossible, .failed: return true
+    case .impossible, .failed, .skipped: return true
     case .none, .queued, .running, .stopping, .deciding, .backoff: break
     }
+    if phase == .failed, needsUndo(node), row.verdict != .never { return true }
     guard row.effect == .unknown, !row.isActive, row.forward != .backoff else { return false }
     if traits.contains(.optional) { return true }
     return !traits.isDisjoint(with: .anyUndo) && !traits.contains(.undoesUnknown)

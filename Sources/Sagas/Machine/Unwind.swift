@@ -16,4 +16,8 @@ struct Unwind: Hashable, Sendable {
   var open = 0
   /// Undoes that have failed for good.
   var failed = 0
+  /// When its time limit passes.
+  var due: Timestamp?
+  /// Its time limit has passed: nothing more begins.
+  var isExpired = false
 }

@@ -39,9 +39,6 @@ public struct AnySagaRun: Sendable {
   /// Its states as they change, the present one first.
   public var updates: SagaUpdates { core.updates }
 
-  /// Undoes what was done; see ``SagaRun/cancel()``.
-  public func cancel() async throws { try await core.cancel() }
-
   /// The result of a step, by its name; see ``SagaRun/result(of:as:)``.
   public func result<Value: Codable & Sendable>(of step: String, as type: Value.Type) async throws -> Value {
     try await core.result(of: step, as: type)

@@ -51,6 +51,11 @@ final class Bulletin: Sendable {
     for waiter in waiters { waiter.resume(returning: status) }
   }
 
+  /// The saga goes on again.
+  func goOn() {
+    state.withLock { $0.standstill = nil }
+  }
+
   /// Returns on a terminal status. Not shortened by cancellation: it is the saga that ends, not the wait.
   func outcome() async -> SagaImage {
     await withCheckedContinuation { continuation in

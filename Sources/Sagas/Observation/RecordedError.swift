@@ -42,6 +42,7 @@ func describeType(of error: any Error) -> String {
   case let error as SagaError: error.description
   case let error as StepTimedOut: error.description
   case let error as SagaCancelled: error.description
+  case let error as SagaTimedOut: error.description
   case let error as RecordedError: error.type
   default: String(reflecting: type(of: error))
   }

@@ -29,11 +29,6 @@ struct RunCore: Sendable {
 
   func report() async -> SagaReport { await image().report(bulletin.progress) }
 
-  func cancel() async throws {
-    guard bulletin.ended == nil, let instance else { return }
-    try await instance.cancel()
-  }
-
   var updates: SagaUpdates {
     SagaUpdates {
       let mailbox = UpdateMailbox(.keepNewest(64))

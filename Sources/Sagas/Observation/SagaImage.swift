@@ -108,16 +108,23 @@ struct SagaImage: Sendable {
   var unresolved: [Unresolved] {
     steps.filter { machine.isUnresolved($0) }.map { node in
       let row = machine[node]
-      let reason: Unresolved.Reason =
-        row.undo == .failed
-        ? .undoFailed
-        : row.undo == .impossible ? .undoImpossible : row.flags.contains(.late) ? .lateResult : .unknownEffect
+      let reason = reason(row)
       let undoError = [.failed, .impossible].contains(row.undo) ? data.undoErrors[node] : nil
       return Unresolved(
         step: plan.name(of: node),
         error: undoError ?? data.errors[node] ?? data.failure
           ?? SagaError(.unsettled, "has no outcome", step: plan.name(of: node)),
         reason: reason)
+    }
+  }
+
+  private func reason(_ row: Row) -> Unresolved.Reason {
+    switch row.undo {
+    case .failed: .undoFailed
+    case .impossible: .undoImpossible
+    case .skipped: .skipped
+    case .none, .queued, .running, .stopping, .deciding, .backoff, .undone:
+      row.flags.contains(.late) ? .lateResult : row.effect == .unknown ? .unknownEffect : .notUndone
     }
   }
 
@@ -147,7 +154,8 @@ struct SagaImage: Sendable {
       id: info.id, name: info.name, version: info.version, status: status, input: input, output: output,
       metadata: info.metadata, startedAt: info.startedAt, endedAt: machine.endedAt,
       progress: self.progress(of: progress), error: parked ?? data.failure,
-      failures: failures { isTolerated($0) }, unresolved: unresolved, steps: steps.map(stepReport),
+      failures: failures { isTolerated($0) }, unresolved: unresolved, warnings: data.warnings,
+      steps: steps.map(stepReport),
       completedSteps: names { $0.effect == .completed },
       compensatedSteps: data.undone.map { plan.name(of: $0) },
       skippedSteps: steps.filter { machine[$0].forward == .skipped }.map { plan.name(of: $0) })

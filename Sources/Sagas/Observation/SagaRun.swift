@@ -28,12 +28,6 @@ public struct SagaRun<S: Saga>: Sendable {
   /// Its states as they change, the present one first.
   public var updates: SagaUpdates { core.updates }
 
-  /// Undoes what was done. Returns once the cancel is accepted and durable; await ``outcome`` for its end.
-  ///
-  /// What is in flight is asked to stop and awaited for its settle grace; backoffs end at once. Harmless when the
-  /// saga has ended or is being undone already. Throws ``SagaError`` when it cannot be recorded.
-  public func cancel() async throws { try await core.cancel() }
-
   /// The result of the last step that ran and writes this slot.
   ///
   /// Throws ``SagaError``: `missing` where no step has written it, `invalidArgument` where none ever does.

@@ -8,6 +8,10 @@ public struct Unresolved: Sendable {
     case undoFailed
     /// Its undo said that it cannot be done.
     case undoImpossible
+    /// It was done, and the saga ended without undoing it: it was stopped, or given up.
+    case notUndone
+    /// Somebody decided that it needs no undo.
+    case skipped
     /// Its result came after its undo had begun or the saga had ended.
     case lateResult
   }

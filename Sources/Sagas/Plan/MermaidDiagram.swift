@@ -2,8 +2,11 @@
 struct MermaidDiagram {
   let text: String
 
-  init(_ program: SagaProgram) {
-    var drawing = Drawing(program: program)
+  /// - Parameter undo: the waves of an unwind, whose numbers are written to the steps.
+  init(_ program: SagaProgram, undo waves: [[NodeID]] = []) {
+    let numbers = waves.enumerated().flatMap { number, wave in wave.map { ($0, number + 1) } }
+    var drawing = Drawing(
+      program: program, waves: Dictionary(numbers, uniquingKeysWith: { first, _ in first }))
     drawing.draw()
     text = drawing.lines.joined(separator: "\n") + "\n"
   }
@@ -18,6 +21,8 @@ extension MermaidDiagram {
 
   private struct Drawing {
     let program: SagaProgram
+    /// In which wave a step is undone.
+    let waves: [NodeID: Int]
     var lines = ["flowchart TD"]
     var optional: [String] = []
 
@@ -39,7 +44,8 @@ extension MermaidDiagram {
         return program.plan.children(of: node).reduce(entries) { draw($1, from: $0) }
       case .step:
         let traits = program.plan[node].traits
-        box(id, "[\"\(name)\(traits.isDisjoint(with: .anyUndo) ? "" : " ↩")\"]", from: entries)
+        let undo = waves[node].map { " ↩ \($0)" } ?? (traits.isDisjoint(with: .anyUndo) ? "" : " ↩")
+        box(id, "[\"\(name)\(undo)\"]", from: entries)
         if traits.contains(.optional) { optional.append(id) }
         return [Loose(from: id)]
       case .fail:

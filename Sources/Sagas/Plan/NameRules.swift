@@ -4,6 +4,7 @@
 enum NameRules {
   /// What is wrong with a name, with what would be right; `nil` when nothing is.
   static func problem(in name: String) -> String? {
+    if name.utf8.allSatisfy(isPlain), !name.isEmpty { return nil }
     if name.allSatisfy(\.isWhitespace) {
       return "has no name; give it one, it is the identity in the journal"
     }
@@ -12,6 +13,14 @@ enum NameRules {
     var seen: [String] = []
     for character in refused.map(described) where !seen.contains(character) { seen.append(character) }
     return "has \(seen.joined(separator: " ")) in its name; leave out / [ ] # ~ and control characters"
+  }
+
+  /// Whether nobody can object to this byte, nor to a name made of such: it is visible ASCII, and not refused.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "/"), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "#"), UInt8(ascii: "~"): false
+    default: byte > 0x20 && byte < 0x7F
+    }
   }
 
   private static func isRefused(_ scalar: Unicode.Scalar) -> Bool {

@@ -37,6 +37,19 @@ struct PlanChecker {
     checkSlots()
   }
 
+  /// Checks what the saga declares beside its body.
+  mutating func check(timeout: Duration?, unwindTimeout: Duration?, order: CompensationOrder) {
+    check(timeout, "the saga's timeout")
+    check(unwindTimeout, "the saga's unwindTimeout")
+    guard case .list(let names) = order.kind else { return }
+    let steps = Set(draft.nodes.filter { $0.kind == .step }.map(\.name))
+    for name in names where !steps.contains(name) {
+      report(
+        .unknownName, name, "is named in the saga's compensationOrder, but there is no such step; take it out"
+      )
+    }
+  }
+
   private mutating func report(_ code: DefinitionError.Problem.Code, _ step: String?, _ message: String) {
     problems.append(.init(code: code, saga: saga, step: step, message: message))
   }

@@ -16,6 +16,7 @@ enum PlanCompiler {
 
     var checker = PlanChecker(saga: S.name, draft: draft)
     checker.check(version: S.version, defaults: sagaDefaults, planDefaults: defaults)
+    checker.check(timeout: saga.timeout, unwindTimeout: saga.unwindTimeout, order: saga.compensationOrder)
     guard checker.problems.isEmpty else {
       throw DefinitionError(saga: S.name, version: S.version, problems: checker.problems)
     }
@@ -24,7 +25,11 @@ enum PlanCompiler {
     let plan = SagaPlan(
       nodes: draft.nodes.map { node($0, resolved) },
       names: draft.nodes.map(\.name),
-      onCompensationFailure: saga.onCompensationFailure)
+      onCompensationFailure: saga.onCompensationFailure,
+      closing: saga.failurePolicy.closing,
+      timeout: saga.timeout,
+      unwindTimeout: saga.unwindTimeout,
+      asksWaves: saga.compensationOrder.isAsked)
     let labels = draft.nodes.enumerated().compactMap { number, node in
       node.labels.map { (NodeID(number), $0) }
     }
@@ -35,6 +40,7 @@ enum PlanCompiler {
       identity: ObjectIdentifier(S.self),
       defaultRetry: resolved.retry,
       defaultUndoRetry: defaults.undoRetry,
+      order: saga.compensationOrder,
       choiceLabels: Dictionary(labels, uniquingKeysWith: { first, _ in first }))
   }
 
@@ -74,6 +80,11 @@ enum PlanCompiler {
     if step.code.undoFailed != nil { traits.insert(.undoesFailed) }
     if !(step.code.retry ?? defaults.retry).isNever { traits.insert(.retries) }
     if !(step.code.undoRetry ?? defaults.plan.undoRetry).isNever { traits.insert(.retriesUndo) }
+    switch step.code.strategy {
+    case nil: break
+    case .immediate: traits.insert(.undoesAtOnce)
+    case .ask: traits.insert(.asksStrategy)
+    }
     return traits
   }
 }

@@ -31,6 +31,11 @@ struct PlanNode: Hashable, Sendable {
     /// There is a retry policy to ask when an attempt of the undo failed.
     static let retriesUndo = Traits(rawValue: 1 << 5)
 
+    /// The step's undo does not wait for its turn.
+    static let undoesAtOnce = Traits(rawValue: 1 << 6)
+    /// There is a strategy to ask before the step is undone.
+    static let asksStrategy = Traits(rawValue: 1 << 7)
+
     static let anyUndo: Traits = [.undoesCompleted, .undoesUnknown, .undoesFailed]
   }
 

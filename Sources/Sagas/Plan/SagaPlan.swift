@@ -7,16 +7,33 @@ final class SagaPlan: Sendable {
   let names: [String]
   /// What becomes of a saga whose undo has failed for good.
   let onCompensationFailure: CompensationFailurePolicy
+  /// What a failure comes to.
+  let closing: Closing
+  /// How long a saga may take from its admission on; `nil` for no limit.
+  let timeout: Duration?
+  /// How long undoing may take from the failure on; `nil` for no limit.
+  let unwindTimeout: Duration?
+  /// Whether there is an order to ask in which waves to undo. Else the last settled goes first, one by one.
+  let asksWaves: Bool
+  /// Whether any step is undone at once, or has a strategy to be asked.
+  let hasStrategies: Bool
   /// Number of steps a person would count: what progress is measured against.
   let plannedSteps: Int
   private let numbers: [String: NodeID]
 
   init(
-    nodes: [PlanNode], names: [String], onCompensationFailure: CompensationFailurePolicy = .stuck
+    nodes: [PlanNode], names: [String], onCompensationFailure: CompensationFailurePolicy = .stuck,
+    closing: Closing = .unwind, timeout: Duration? = nil, unwindTimeout: Duration? = nil,
+    asksWaves: Bool = false
   ) {
     self.nodes = nodes
     self.names = names
     self.onCompensationFailure = onCompensationFailure
+    self.closing = closing
+    self.timeout = timeout
+    self.unwindTimeout = unwindTimeout
+    self.asksWaves = asksWaves
+    self.hasStrategies = nodes.contains { !$0.traits.isDisjoint(with: [.undoesAtOnce, .asksStrategy]) }
     self.plannedSteps = nodes.count { $0.kind == .step || $0.kind == .fail }
     self.numbers = Dictionary(
       names.indices.filter { !names[$0].isEmpty }.map { (names[$0], NodeID($0)) },

@@ -13,13 +13,16 @@ final class SagaProgram: Sendable {
   let defaultRetry: RetryPolicy
   /// Retries of undoes that declare none.
   let defaultUndoRetry: RetryPolicy
+  /// In which order steps are undone.
+  let order: CompensationOrder
   /// What a diagram writes beside the ways out of a choice.
   let choiceLabels: [NodeID: ChoiceLabels]
 
   init(
     name: String, version: Int, plan: SagaPlan, code: [NodeCode], state: StateCoding,
     identity: ObjectIdentifier,
-    defaultRetry: RetryPolicy, defaultUndoRetry: RetryPolicy, choiceLabels: [NodeID: ChoiceLabels] = [:]
+    defaultRetry: RetryPolicy, defaultUndoRetry: RetryPolicy,
+    order: CompensationOrder = .reverseCompletion, choiceLabels: [NodeID: ChoiceLabels] = [:]
   ) {
     self.name = name
     self.version = version
@@ -29,6 +32,7 @@ final class SagaProgram: Sendable {
     self.identity = identity
     self.defaultRetry = defaultRetry
     self.defaultUndoRetry = defaultUndoRetry
+    self.order = order
     self.choiceLabels = choiceLabels
   }
 

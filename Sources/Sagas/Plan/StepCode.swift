@@ -18,6 +18,8 @@ struct StepCode: Sendable {
   var undoFailed: Undoing?
   /// The undo's own policy; `nil` takes the default of three retries.
   var undoRetry: RetryPolicy?
+  /// When, and whether, to undo; `nil` for in its turn.
+  var strategy: ErasedStrategy?
   /// Errors after which nobody knows whether the action has taken effect.
   var unknownErrors: [@Sendable (any Error) -> Bool] = []
 }

@@ -7,8 +7,8 @@ struct UndoContext: Sendable {
   let error: any Error
   /// How many attempts the step's action had.
   let attempts: Int
-  /// The key of the action, not of the undo.
-  let actionKey: String
+  /// What the key of the action, not of the undo, has behind the run's id.
+  let actionPath: String
   /// Run information of the undo itself.
   let run: StepRun
 }

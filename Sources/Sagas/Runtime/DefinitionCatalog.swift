@@ -3,6 +3,8 @@ final class DefinitionCatalog: Sendable {
   private struct State {
     var versions: [String: [Int: SagaProgram]] = [:]
     var latest: [String: SagaProgram] = [:]
+    /// Those of `latest`, by the `Saga` type they were made from.
+    var latestOfType: [ObjectIdentifier: SagaProgram] = [:]
   }
 
   private let state = Lock(State())
@@ -12,12 +14,21 @@ final class DefinitionCatalog: Sendable {
     let isNew = state.withLock { state in
       guard state.versions[program.name]?[program.version] == nil else { return false }
       state.versions[program.name, default: [:]][program.version] = program
-      if state.latest[program.name].map({ $0.version < program.version }) ?? true {
+      let former = state.latest[program.name]
+      if former.map({ $0.version < program.version }) ?? true {
+        if let former { state.latestOfType[former.identity] = nil }
         state.latest[program.name] = program
+        state.latestOfType[program.identity] = program
       }
       return true
     }
     guard isNew else { throw SagaError.alreadyRegistered(program.name, program.version) }
+  }
+
+  /// The latest version of a saga's name, if it was made from this type. Spares asking the type for its name, which
+  /// by default is made anew each time.
+  func program(of type: any Saga.Type) -> SagaProgram? {
+    state.withLock { $0.latestOfType[ObjectIdentifier(type)] }
   }
 
   /// The latest version of that name, or a certain one.

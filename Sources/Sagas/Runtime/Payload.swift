@@ -22,7 +22,7 @@ extension Entry {
       .parked,
       .ended, .answered, .joined, .pivoted, .waiting, .delivered, .elapsed, .childEnded, .started, .timedOut,
       .neverStarted, .failed, .undoStarted, .undoTimedOut, .undoReturnedLate, .undone, .undoFailed,
-      .undoSkipped, .undoReopened:
+      .undoSkipped, .unwindExpired, .unwindResumed:
       false
     }
   }

@@ -20,22 +20,27 @@ struct SagaData: Sendable {
   /// The error the saga fails with.
   private(set) var failure: (any Error)?
   private(set) var output: (any Sendable)?
+  /// Mistakes of the user's closures that were ignored.
+  private(set) var warnings: [String] = []
   /// Undone steps, in the order in which their undoes settled.
   private(set) var undone: [NodeID] = []
 
   init(root: AnyStateBox) { self.root = root }
 
+  /// Notes mistakes that were ignored, for the report.
+  mutating func warn(_ warnings: [String]) { self.warnings += warnings }
+
   // MARK: The fold
 
-  /// Takes one entry into account, after the machine did.
-  mutating func fold(_ entry: Entry, _ payload: Payload, _ machine: SagaMachine, _ program: SagaProgram) {
+  /// Takes one entry into account, after the machine did. Given its rows only: a machine is much to pass along.
+  mutating func fold(_ entry: Entry, _ payload: Payload, _ rows: [Row], _ program: SagaProgram) {
     switch entry {
     case .completed(let node, _):
       if case .value(let value, _) = payload { store(value, of: node, program) }
     case .returnedLate(let node, _):
       if case .value(let value, _) = payload { loose[node] = value }
     case .joined(let group):
-      join(group, machine, program)
+      join(group, rows, program)
     case .answered(let node, .failure):
       errors[node] = payload.error
     case .answered(_, .output):
@@ -53,11 +58,12 @@ struct SagaData: Sendable {
         ?? SagaError(
           .unsettled, "was asked to stop and did not return within its settle grace",
           step: program.plan.name(of: node), attempt: Int(attempt))
-    case .failing(let cause):
+    case .failing(let cause, _):
       failure =
         switch cause {
         case .node(let node): errors[node]
-        case .cancelled, .deadline: SagaCancelled()
+        case .cancelled: SagaCancelled()
+        case .deadline: SagaTimedOut(timeout: program.plan.timeout ?? .zero)
         }
     case .undoTimedOut(let node, let attempt):
       undoErrors[node] = StepTimedOut(
@@ -69,7 +75,7 @@ struct SagaData: Sendable {
       undone.append(node)
     case .created, .admitted, .recovered, .unwinding, .suspended, .resumed, .overdue, .stuck, .parked, .ended,
       .answered, .pivoted, .waiting, .delivered, .elapsed, .childEnded, .started, .lateResult, .neverStarted,
-      .failed, .undoStarted, .undoReturnedLate, .undoFailed, .undoSkipped, .undoReopened:
+      .failed, .undoStarted, .undoReturnedLate, .undoFailed, .undoSkipped, .unwindExpired, .unwindResumed:
       return
     }
   }
@@ -110,12 +116,13 @@ struct SagaData: Sendable {
     return old
   }
 
-  private mutating func join(_ group: NodeID, _ machine: SagaMachine, _ program: SagaProgram) {
+  private mutating func join(_ group: NodeID, _ rows: [Row], _ program: SagaProgram) {
     for child in program.plan.children(of: group) {
       if let value = held.removeValue(forKey: child), let slot = program[child].step?.slot {
         write(value, into: slot, of: child, inScopeOf: group, program)
       } else if let branch = branches.removeValue(forKey: child) {
-        for writer in program.plan.subtree(of: child) where machine[writer].forward == .completed {
+        for writer in program.plan.subtree(of: child) {
+          guard Int(writer.index) < rows.count, rows[Int(writer.index)].forward == .completed else { continue }
           guard let slot = program[writer].step?.slot, let value = slot.read(branch) else { continue }
           write(value, into: slot, of: writer, inScopeOf: group, program)
         }

@@ -16,7 +16,7 @@ extension SagaInstance {
     let payload: Payload
     do {
       let value = try await code.perform(
-        data.box(for: node, program.plan), run(node, attempt: attempt, key: program.plan.name(of: node)))
+        data.box(for: node, program.plan), run(node, attempt: attempt, path: program.plan.name(of: node)))
       let bytes = engine.journal.keepsBytes ? try encode(value, of: node, code) : nil
       event = .returned(node, attempt)
       payload = .value(value, encoded: bytes)
@@ -42,8 +42,8 @@ extension SagaInstance {
     let name = program.plan.name(of: node)
     let context = UndoContext(
       box: data.undoView(of: node, machine, program), error: data.failure ?? SagaCancelled(),
-      attempts: Int(machine[node].attempts), actionKey: "\(info.runID)/\(name)",
-      run: run(node, attempt: attempt, key: "\(name)~undo"))
+      attempts: Int(machine[node].attempts), actionPath: name,
+      run: run(node, attempt: attempt, path: "\(name)~undo"))
     let event: Event
     let payload: Payload
     do {
@@ -60,10 +60,10 @@ extension SagaInstance {
   }
 
   /// What a closure of the user's may know of its run.
-  func run(_ node: NodeID, attempt: Attempt, key: String) -> StepRun {
+  func run(_ node: NodeID, attempt: Attempt, path: String) -> StepRun {
     StepRun(
       host: self, step: program.plan.name(of: node), attempt: Int(attempt),
-      now: machine[node].attemptedAt ?? machine.time, idempotencyKey: "\(info.runID)/\(key)")
+      now: machine[node].attemptedAt ?? machine.time, path: path)
   }
 
   /// Whether an error leaves open if the action took effect.

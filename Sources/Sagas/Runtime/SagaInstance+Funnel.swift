@@ -27,11 +27,13 @@ extension SagaInstance {
     for entry in sink.entries {
       let own = entry.carriesPayload ? rest : .none
       if entry.carriesPayload { rest = .none }
-      data.fold(entry, own, machine, program)
+      data.fold(entry, own, machine.rows, program)
       batch.add(entry, own)
     }
     for action in sink.actions {
-      if case .ask(let node, let question) = action {
+      if case .ask(_, .waves) = action {
+        for answer in answerWaves() { decide(answer, .none, &batch) }
+      } else if case .ask(let node, let question) = action {
         let (answer, payload) = answer(question, of: node)
         decide(.answered(node, answer), payload, &batch)
       } else {
@@ -142,6 +144,10 @@ extension SagaInstance {
         arm(.event(.retryDue(node)), at: due)
       case .sleepUndo(let node, let due):
         arm(.event(.undoRetryDue(node)), at: due)
+      case .limitSaga(let due):
+        arm(.event(.sagaTimedOut), at: due)
+      case .limitUnwind(let due):
+        arm(.event(.unwindTimedOut), at: due)
       case .settle(let status):
         if !status.isTerminal { bulletin.stand(still: status) }
       }

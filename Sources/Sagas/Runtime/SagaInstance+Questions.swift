@@ -16,13 +16,50 @@ extension SagaInstance {
         return (.retry(delay(policy, Int(machine[node].attempts), data.errors[node])), .none)
       case (.undoRetry, .step(let code)):
         let policy = code.undoRetry ?? program.defaultUndoRetry
-        return (.retry(delay(policy, Int(machine[node].undoAttempts), data.undoErrors[node])), .none)
+        let attempt = Int(machine[node].undoAttempts - machine[node].undoBase)
+        return (.retry(delay(policy, attempt, data.undoErrors[node])), .none)
+      case (.verdict, .step(let code)):
+        return (.verdict(verdict(of: node, code, data.failure ?? SagaCancelled())), .none)
       default:
         return (.failure, .error(SagaError.brokenLog(info.id, "\(question) was asked of \(node)")))
       }
     } catch {
       return (.failure, .error(error))
     }
+  }
+
+  /// What a step's strategy says to an error.
+  func verdict(of node: NodeID, _ code: StepCode, _ error: any Error) -> Verdict {
+    switch code.strategy {
+    case nil: .later
+    case .immediate: .now
+    case .ask(let decide): decide(data.undoView(of: node, machine, program), questionRun(node), error)
+    }
+  }
+
+  /// The order's waves over all that is to be undone, as answers in the order within each wave.
+  func answerWaves() -> [Event] {
+    let members = program.plan.all.prefix(machine.rows.count).filter { machine.isMember($0) }
+    let (waves, warnings) = waves(of: Array(members))
+    data.warn(warnings)
+    var answers: [Event] = []
+    for (number, wave) in waves.enumerated() {
+      for node in wave { answers.append(.answered(node, .wave(UInt16(clamping: number)))) }
+    }
+    return answers + [.answered(.root, .waves)]
+  }
+
+  /// In which waves the saga's order undoes these steps; those it leaves out follow.
+  func waves(of members: [NodeID]) -> (waves: [[NodeID]], warnings: [String]) {
+    let settled = members.sorted { machine[$0].order < machine[$1].order }
+    let steps = settled.map { node in
+      CompensationOrder.CompletedStep(
+        name: program.plan.name(of: node), startedAt: machine[node].startedAt ?? machine.time,
+        completedAt: machine[node].endedAt ?? machine.time, node: node)
+    }
+    let (waves, warnings) = program.order.waves(of: steps, begun: { machine[$0].begun }, program.plan)
+    let named = Set(waves.joined())
+    return (waves + settled.reversed().filter { !named.contains($0) }.map { [$0] }, warnings)
   }
 
   private func delay(_ policy: RetryPolicy, _ attempt: Int, _ error: (any Error)?) -> Duration? {
@@ -41,6 +78,6 @@ extension SagaInstance {
   }
 
   private func questionRun(_ node: NodeID) -> StepRun {
-    run(node, attempt: 1, key: program.plan.name(of: node))
+    run(node, attempt: 1, path: program.plan.name(of: node))
   }
 }

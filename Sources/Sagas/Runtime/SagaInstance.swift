@@ -76,9 +76,19 @@ actor SagaInstance {
     try await written()
   }
 
-  /// Stops going forward, and undoes what was done. Harmless when the saga does not go forward any more.
-  func cancel() async throws {
-    accept(.cancel)
+  /// Has the machine decide on what somebody wants; returns once that is durable.
+  func command(_ event: Event) async throws {
+    accept(event)
+    send()
+    try await written()
+  }
+
+  /// A command that is for stuck sagas only.
+  func decideStuck(_ event: Event, _ verb: String) async throws {
+    guard machine.phase == .stuck else { throw SagaError.notStuck(info.id, verb, machine.status) }
+    bulletin.goOn()
+    accept(event)
+    if machine.phase == .stuck { bulletin.stand(still: .stuck) }
     send()
     try await written()
   }

@@ -20,12 +20,6 @@ extension SagaOrchestrator {
     try await engine.find(id)?.report()
   }
 
-  /// Undoes what a saga has done; see ``SagaRun/cancel()``. Throws ``SagaError`` `notFound` where there is none.
-  public nonisolated func cancel(_ id: String) async throws {
-    guard let core = try await engine.find(id) else { throw SagaError.notFound(id) }
-    try await core.cancel()
-  }
-
   /// The states of all sagas as they change, from now on. One unread state is kept per saga, the newest.
   public nonisolated var updates: SagaUpdates {
     SagaUpdates { [engine] in

@@ -68,10 +68,7 @@ extension SagaOrchestrator {
   }
 
   private nonisolated func program<S: Saga>(of type: S.Type) throws -> SagaProgram {
-    guard let program = engine.catalog.program(named: S.name), program.identity == ObjectIdentifier(type)
-    else {
-      throw SagaError.notRegistered(S.name)
-    }
+    guard let program = engine.catalog.program(of: type) else { throw SagaError.notRegistered(S.name) }
     return program
   }
 }

@@ -1,6 +1,7 @@
 /// A list whose first four elements need no memory of their own.
 ///
 /// For what one event causes, which is nearly always a handful. Emptied and filled again it keeps the room it has.
+/// Iterating copies the list first; where that counts, go by `indices`.
 struct SmallList<Element>: RandomAccessCollection, MutableCollection {
   /// How many elements are held inline.
   static var inlineCapacity: Int { 4 }

@@ -21,7 +21,7 @@ struct ContextTests {
   private func undo(_ state: State) -> Undo<State> {
     Undo(
       UndoContext(
-        box: StateBox(state), error: Refused(why: "x"), attempts: 4, actionKey: "s-1/read",
+        box: StateBox(state), error: Refused(why: "x"), attempts: 4, actionPath: "read",
         run: .stub(step: "read", attempt: 2)))
   }
 

@@ -16,15 +16,19 @@ struct RecordFormatTests {
     ]
     let undo: [Entry] = [
       .undoStarted(node, 1), .undoTimedOut(node, 2), .undoAttemptFailed(node, 3), .undoReturnedLate(node, 4),
-      .undone(node, 5), .undoImpossible(node, 6), .undoFailed(node), .undoSkipped(node), .undoReopened(node),
+      .undone(node, 5), .undoImpossible(node, 6), .undoFailed(node), .undoSkipped(node), .unwindExpired,
+      .unwindResumed,
     ]
     let answers: [Answer] = [
       .branch(nil), .branch(0), .branch(9), .count(70_000), .key, .deadline(Timestamp(nanoseconds: -5)),
       .state,
-      .requests, .failure, .noFailure, .retry(nil), .retry(.milliseconds(1)), .verdicts, .waves, .output,
+      .requests, .failure, .noFailure, .retry(nil), .retry(.milliseconds(1)), .verdict(.now),
+      .verdict(.never), .wave(0), .wave(.max), .waves, .output,
     ]
     let saga: [Entry] = [
-      .created, .admitted, .recovered, .failing(.node(node)), .failing(.cancelled), .failing(.deadline),
+      .created, .admitted, .recovered, .failing(.node(node), then: .unwind),
+      .failing(.cancelled, then: .stop),
+      .failing(.deadline, then: .unwind),
       .unwinding,
       .suspended, .resumed(from: nil), .resumed(from: NodeID(0)), .resumed(from: node), .overdue, .stuck,
       .parked,

@@ -69,7 +69,7 @@ import Testing
 
   @Test(arguments: [
     Answer.branch(2), .branch(.max), .output, .count(1), .key, .deadline(.second(0)), .state, .requests,
-    .noFailure, .verdicts, .waves,
+    .noFailure, .waves,
   ])
   func answer_whenSomethingElseWasAsked_isRefused(_ answer: Answer) throws {
     var bench = try Bench(running: Self.plan)

@@ -24,7 +24,7 @@ import Testing
     case 1: return .branch(UInt16(random.below(3)))
     case 2: return .branch(.max)
     case 3: return .count(.max)
-    case 4: return [.key, .state, .requests, .noFailure, .verdicts, .waves][random.below(6)]
+    case 4: return [.key, .state, .requests, .noFailure, .verdict(.later), .waves][random.below(6)]
     case 5: return .deadline(Timestamp(nanoseconds: .max))
     case 6, 7: return .failure
     case 8, 9: return .output
@@ -73,7 +73,7 @@ import Testing
     case 34: return .undoImpossible(node, attempt)
     case 35: return .undoFailed(node)
     case 36: return .undoSkipped(node)
-    default: return .undoReopened(node)
+    default: return .unwindResumed
     }
   }
 

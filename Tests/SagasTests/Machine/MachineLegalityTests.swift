@@ -100,7 +100,7 @@ import Testing
     for entry in [
       .suspended, .resumed(from: nil), .overdue, .parked, .pivoted(1), .waiting(1),
       .delivered(1, alternative: 0), .elapsed(1), .childEnded(1, .completed), .undoSkipped(1),
-      .undoReopened(1), .failing(.deadline),
+      .unwindResumed, .unwindExpired,
     ] as [Entry] {
       try refuses(entry, .sketch(step("a")), after: [.create, .admit])
     }

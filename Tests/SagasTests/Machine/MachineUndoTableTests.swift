@@ -117,7 +117,7 @@ import Testing
 
   @Test func everyCellIsInTheTable() {
     let listed = Set(Self.table.map(\.cell))
-    for state in Row.Undo.allCases {
+    for state in Row.Undo.allCases where state != .skipped {
       for input in UndoInput.allCases { #expect(listed.contains(.undo(state, input))) }
     }
   }

@@ -11,7 +11,7 @@ struct Promise07RaceTests {
     let bench: Workbench
     /// How long the action takes, whatever anybody asks.
     let takes: Duration
-    var timeout: Duration? = .seconds(10)
+    var limit: Duration? = .seconds(10)
     let began = Gate()
 
     struct State: Codable, Sendable {
@@ -25,7 +25,7 @@ struct Promise07RaceTests {
         bench.log.append("charged")
         return 42
       }
-      .timeout(timeout ?? .hours(1)).settleGrace(.seconds(5))
+      .timeout(limit ?? .hours(1)).settleGrace(.seconds(5))
       .compensate { bench.log.append("refund \($0)") }
       .compensateUnknown { _ in bench.log.append("void") }
       Step("next") { _ in bench.log.append("next") }.compensate { _ in bench.log.append("undo next") }
@@ -86,7 +86,7 @@ struct Promise07RaceTests {
   @Test func completion_thenCancel_isUndone_unlessTheSagaHasEnded() throws {
     try underSchedules { simulation in
       let bench = Workbench(simulation)
-      let saga = Charge(bench: bench, takes: .seconds(1), timeout: nil)
+      let saga = Charge(bench: bench, takes: .seconds(1), limit: nil)
       try await bench.sagas.register(saga)
       let run = try await bench.sagas.start(Charge.self, .init(), id: "s")
       await bench.log.waitFor("charged")
@@ -104,7 +104,7 @@ struct Promise07RaceTests {
   @Test func cancel_thenCompletionWithinTheGrace_isCompleted_andUndone() throws {
     try underSchedules { simulation in
       let bench = Workbench(simulation)
-      let saga = Charge(bench: bench, takes: .seconds(4), timeout: nil)
+      let saga = Charge(bench: bench, takes: .seconds(4), limit: nil)
       try await bench.sagas.register(saga)
       let run = try await bench.sagas.start(Charge.self, .init(), id: "s")
       await saga.began.wait()
@@ -144,7 +144,7 @@ struct Promise07RaceTests {
   @Test func cancel_thenTimeout_isDropped() throws {
     try underSchedules { simulation in
       let bench = Workbench(simulation)
-      let saga = Charge(bench: bench, takes: .hours(1), timeout: .seconds(10))
+      let saga = Charge(bench: bench, takes: .hours(1), limit: .seconds(10))
       try await bench.sagas.register(saga)
       let start = bench.clock.now
       let run = try await bench.sagas.start(Charge.self, .init(), id: "s")

@@ -10,7 +10,7 @@ struct Promise09RetryTests {
     let bench: Workbench
     let policy: RetryPolicy?
     let succeedsOn: Int
-    var timeout: Duration?
+    var limit: Duration?
     var takes: Duration = .zero
     var sagaDefaults = StepDefaults()
 
@@ -30,7 +30,7 @@ struct Promise09RetryTests {
     }
 
     var body: some Flow<State> {
-      let timed = timeout.map { step.timeout($0) } ?? step
+      let timed = limit.map { step.timeout($0) } ?? step
       policy.map { timed.retry($0) } ?? timed
     }
   }
@@ -64,7 +64,7 @@ struct Promise09RetryTests {
     try underSchedules { simulation in
       let bench = Workbench(simulation)
       let saga = Flaky(
-        bench: bench, policy: .fixed(retries: 1, every: .seconds(1)), succeedsOn: 1, timeout: .seconds(5),
+        bench: bench, policy: .fixed(retries: 1, every: .seconds(1)), succeedsOn: 1, limit: .seconds(5),
         takes: .seconds(60))
       let start = bench.clock.now
       let (outcome, _) = try await bench.outcome(of: saga, .init())

@@ -34,7 +34,7 @@ extension SagaProgram {
     try await undo(
       effect,
       UndoContext(
-        box: StateBox(state), error: error, attempts: 2, actionKey: "s-1/\(step)", run: .stub(step: step)))
+        box: StateBox(state), error: error, attempts: 2, actionPath: step, run: .stub(step: step)))
     return true
   }
 

@@ -6,8 +6,7 @@ extension StepRun {
     step: String = "step", attempt: Int = 1, host: StubHost = StubHost()
   ) -> StepRun {
     StepRun(
-      host: host, step: step, attempt: attempt, now: Timestamp(nanoseconds: 5_000_000_000),
-      idempotencyKey: "s-1/\(step)")
+      host: host, step: step, attempt: attempt, now: Timestamp(nanoseconds: 5_000_000_000), path: step)
   }
 }
 

@@ -53,6 +53,7 @@ enum Cell: Hashable, Sendable, CustomStringConvertible {
     case (.deciding, _): "a question is answered before anything else is heard"
     case (_, .retryGranted), (_, .retryRefused): "nobody has asked"
     case (.running, _), (.stopping, _), (.backoff, _), (.undone, _), (.impossible, _), (.failed, _): nil
+    case (.skipped, _): "nobody has decided that yet"
     }
   }
 

@@ -70,7 +70,7 @@ struct Ledger {
       isAdmitted = true
     case .recovered:
       try check(entry, isCreated, "only what exists is recovered")
-    case .failing(let cause):
+    case .failing(let cause, _):
       try check(entry, isCreated && self.cause == nil, "fails once")
       if case .node(let node) = cause {
         try check(entry, Int(node.index) < plan.nodes.count, "a node of the plan")
@@ -165,7 +165,7 @@ struct Ledger {
       try check(entry, self[node].undoOpen == nil, "nothing is in flight")
       try checkOutcome(entry, node, replacing: { _ in false })
     case .suspended, .resumed, .overdue, .parked, .pivoted, .waiting, .delivered, .elapsed, .childEnded,
-      .undoSkipped, .undoReopened:
+      .undoSkipped, .unwindExpired, .unwindResumed:
       throw broken(entry, "no plan has the construct yet")
     }
   }
@@ -198,7 +198,7 @@ struct Ledger {
       try check(entry, branches[node] == nil, "a branch is chosen once")
       answeredFailure.insert(node)
     case .output: output.insert(node)
-    case .count, .key, .deadline, .state, .requests, .noFailure, .retry, .verdicts, .waves:
+    case .count, .key, .deadline, .state, .requests, .noFailure, .retry, .verdict, .wave, .waves:
       throw broken(entry, "nobody asks that")
     }
   }

@@ -275,14 +275,14 @@ struct World {
       case 1: return .retry(.zero)
       default: return .retry(.milliseconds(random.below(10_000)))
       }
-    case .count, .key, .deadline, .state, .requests, .verdicts, .waves:
+    case .count, .key, .deadline, .state, .requests, .verdict, .waves:
       throw Violation(description: "no plan has anything to ask \(question) for")
     }
   }
 
   private mutating func perform(_ action: Action) throws {
     switch action {
-    case .ask: break
+    case .ask, .limitSaga, .limitUnwind: break
     case .run(let node, let attempt):
       let job = Job(node: node, attempt: attempt)
       guard !(ordered + flying).contains(where: { $0.node == node }) else {
@@ -366,6 +366,7 @@ struct World {
       case .admit: .saga(machine.phase, .admit)
       case .recover: .saga(machine.phase, .recover)
       case .cancel: .saga(machine.phase, .cancel)
+      case .sagaTimedOut, .unwindTimedOut, .retryCompensation, .skipCompensation, .abandon: nil
       case .returned(let node, _): .step(machine[node].forward, .returned)
       case .threw(let node, _, let unknown): .step(machine[node].forward, unknown ? .threwUnknown : .threw)
       case .timedOut(let node, _): .step(machine[node].forward, .timedOut)

@@ -1,0 +1,114 @@
+import Foundation
+import Sagas
+
+/// The demo as a whole: arguments in, output and exit code out.
+package struct DemoProgram: Sendable {
+  private let environment: [String: String]
+  private let output: Terminal
+  private let errors: Terminal
+
+  /// The program with the environment and the terminal of this process.
+  package init() {
+    self.init(environment: ProcessInfo.processInfo.environment, output: .output, errors: .errors)
+  }
+
+  init(environment: [String: String], output: Terminal, errors: Terminal) {
+    self.environment = environment
+    self.output = output
+    self.errors = errors
+  }
+
+  /// Does what the arguments (without the name of the program) say, and returns the exit code.
+  package func run(_ arguments: [String]) async -> Int32 {
+    do {
+      switch try Command(arguments) {
+      case .help: output.write(Help.text + "\n")
+      case .diagram: output.write(try await Self.diagram())
+      case .checkout(let options): return try await checkOut(options).rawValue
+      }
+      return ExitCode.success.rawValue
+    } catch let error as UsageError {
+      errors.write("Demo: \(printable("\(error)"))\n")
+      return ExitCode.usage.rawValue
+    } catch let error as OrderFileError {
+      errors.write("Demo: \(printable("\(error)"))\n")
+      return ExitCode.usage.rawValue
+    } catch {
+      errors.write("Demo: \(error)\n")
+      return ExitCode.notReconciled.rawValue
+    }
+  }
+
+  /// The plan of the checkout as Mermaid.
+  ///
+  /// Throws `DefinitionError` when it is no valid saga.
+  static func diagram() async throws -> String {
+    let shop = try await Shop(requests: [])
+    guard let definition = shop.sagas.definition(named: Checkout.name) else { return "" }
+    return definition.mermaid.hasSuffix("\n") ? definition.mermaid : definition.mermaid + "\n"
+  }
+
+  private func checkOut(_ options: CheckoutOptions) async throws -> ExitCode {
+    let requests = try options.file.map(OrderFile.load) ?? OrderFile.bundled()
+    let isScreen = output.isInteractive(environment)
+    let isLive = !options.isPlain && isScreen
+    let style = Style(isColoured: isScreen && environment["NO_COLOR", default: ""].isEmpty)
+    let shop = try await Shop(requests: requests, seed: options.seed)
+    let output = output
+    let board = Board(requests) { row in
+      if !isLive { output.write(PlainLog.line(row) + "\n") }
+    }
+    let clock = ContinuousClock()
+    let opening = clock.now
+
+    Interrupts.install()
+    let watching = Task {
+      await watch(shop, board, isLive ? style : nil) { clock.now - opening }
+    }
+    let results = await shop.checkOutAll(arrivals: .seconds(4), board: board)
+    watching.cancel()
+    await watching.value
+    Interrupts.remove()
+
+    let ledger = await shop.payments.ledger
+    let money = Reconciliation(ledger: ledger, results: results)
+    let summary = Summary(results: results, ledger: ledger, elapsed: clock.now - opening, style: style)
+    output.write("\n" + summary.lines(money).joined(separator: "\n") + "\n")
+    return Self.exitCode(results, money, isInterrupted: Interrupts.isPressed)
+  }
+
+  /// Draws what happens, and sees to Ctrl-C, until its task is cancelled.
+  private func watch(
+    _ shop: Shop, _ board: Board, _ style: Style?, elapsed: @Sendable () -> Duration
+  ) async {
+    var screen = LiveScreen(output)
+    var notice: String?
+    func draw() async {
+      guard let style else { return }
+      let size = output.size
+      let table = Table(width: size.width, height: size.height, style: style)
+      screen.draw(table.frame(await board.rows, elapsed: elapsed(), notice: notice))
+    }
+    while !Task.isCancelled {
+      if Interrupts.isPressed && notice == nil {
+        notice = "Stopping: what is under way is being undone. Ctrl-C again quits at once."
+        if style == nil { output.write("\(notice ?? "")\n") }
+        await shop.close(board)
+      }
+      await draw()
+      try? await Task.sleep(for: .milliseconds(66))
+    }
+    await draw()
+    screen.end()
+  }
+
+  /// What a run is worth.
+  static func exitCode(_ results: [OrderResult], _ money: Reconciliation, isInterrupted: Bool) -> ExitCode {
+    guard money.isBalanced else { return .notReconciled }
+    if isInterrupted {
+      return results.allSatisfy { $0.status?.isTerminal != false } ? .interrupted : .notReconciled
+    }
+    return results.allSatisfy { $0.status == .completed || $0.status == .compensated }
+      ? .success : .notReconciled
+  }
+}

@@ -1,0 +1,44 @@
+/// How to use the demo.
+enum Help {
+  static let text = """
+    A small shop that checks out many orders at once. Each one is a saga: when a step
+    fails, the steps before it are undone. At the end the books of the payment provider
+    are held against what the sagas say, to the cent.
+
+    USAGE
+      swift run Demo [checkout] [FILE] [--plain] [--seed N]
+      swift run Demo diagram
+      swift run Demo help
+
+    COMMANDS
+      checkout   Checks out the orders of FILE, or those that come with the demo, in a
+                 few seconds. Ctrl-C undoes what is under way; twice quits at once.
+      diagram    Prints the plan of the checkout as a Mermaid flowchart.
+      help       Prints this.
+
+    OPTIONS
+      --plain    Lines instead of a table. So it is anyway where there is no terminal.
+      --seed N   How long the services take is drawn from N, a whole number; 1 if not given.
+
+    No colours are used when NO_COLOR is set.
+
+    FILE is a JSON list of orders. "behaves" and everything in it may be left out:
+      [{"id": "A-1", "customer": "Ada", "city": "London",
+        "items": [{"product": "teapot", "quantity": 1, "price": 2490}],
+        "behaves": {"payment": "declined"}}]
+      price      in cents
+      payment    "declined", "flaky:N" (fails N times), "timeout-charged" (charges, but
+                 the answer is lost), "timeout-not-charged" or "answers-late"
+      refund     "flaky:N"
+      customer   "unknown"
+      stock      "out"
+      orders     "fail"
+      mail       "fail"
+
+    EXIT CODES
+      0    every order has ended, and every cent is accounted for
+      1    the money does not add up, or an order has not ended
+      2    unknown command or option, or a file that is missing or not as it should be
+      130  interrupted with Ctrl-C: what was under way was undone
+    """
+}

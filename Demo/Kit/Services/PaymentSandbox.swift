@@ -1,0 +1,96 @@
+import Sagas
+
+/// A payment provider of the demo's own: misbehaves as the file of orders says, and keeps honest books.
+actor PaymentSandbox: PaymentService {
+  /// Longer than any caller waits.
+  private static let forever = Duration.seconds(3_600)
+
+  private let behaviours: [String: Behaviour]
+  private let latency: Latency
+  /// After how long a late answer comes.
+  private let lateAnswer: Duration
+  /// How often an order's charge was asked for.
+  private var charges: [String: Int] = [:]
+  /// How often a refund or a void of an order's charge was asked for.
+  private var refunds: [String: Int] = [:]
+  /// What stands charged, by key.
+  private var standing: [String: Money] = [:]
+  /// Keys whose charge was taken back or will never be made.
+  private var closed: Set<String> = []
+
+  /// Every movement of money, in the order in which they were booked.
+  private(set) var ledger: [LedgerEntry] = []
+
+  /// - Parameters:
+  ///   - behaviours: how to misbehave, by the id of the order.
+  ///   - latency: how long things take.
+  ///   - lateAnswer: after how long a late answer comes.
+  init(behaviours: [String: Behaviour], latency: Latency, lateAnswer: Duration) {
+    self.behaviours = behaviours
+    self.latency = latency
+    self.lateAnswer = lateAnswer
+  }
+
+  func charge(_ amount: Money, key: String) async throws -> Receipt {
+    let orderID = orderID(of: key)
+    charges[orderID, default: 0] += 1
+    let attempt = charges[orderID, default: 0]
+    try await latency.pass("charge \(attempt)", for: orderID, 60...160)
+    switch behaviours[orderID]?.payment ?? .works {
+    case .works: break
+    case .declined: throw PaymentError.declined
+    case .flaky(let times):
+      if attempt <= times { throw PaymentError.unavailable }
+    case .timeoutNotCharged:
+      try await latency.sleep(Self.forever)
+    case .timeoutCharged:
+      try book(amount, key)
+      try await latency.sleep(Self.forever)
+    case .answersLate:
+      try book(amount, key)
+      await latency.sleepStubbornly(lateAnswer)
+      return Receipt(key: key, amount: amount)
+    }
+    try book(amount, key)
+    try await latency.pass("receipt", for: orderID, 20...80)
+    return Receipt(key: key, amount: amount)
+  }
+
+  func refund(_ receipt: Receipt) async throws {
+    try await beginRefund(of: receipt.key)
+    guard standing[receipt.key] != nil || closed.contains(receipt.key) else {
+      throw PaymentError.unknownCharge
+    }
+    takeBack(receipt.key, as: .refund)
+  }
+
+  func void(key: String) async throws {
+    try await beginRefund(of: key)
+    takeBack(key, as: .void)
+    closed.insert(key)
+  }
+
+  private func orderID(of key: String) -> String { String(key.prefix { $0 != "/" }) }
+
+  /// Charges, unless it has done so under this key.
+  private func book(_ amount: Money, _ key: String) throws(PaymentError) {
+    guard !closed.contains(key) else { throw .voided }
+    guard standing[key] == nil else { return }
+    standing[key] = amount
+    ledger.append(LedgerEntry(kind: .charge, key: key, amount: amount))
+  }
+
+  private func beginRefund(of key: String) async throws {
+    let orderID = orderID(of: key)
+    refunds[orderID, default: 0] += 1
+    let attempt = refunds[orderID, default: 0]
+    try await latency.pass("refund \(attempt)", for: orderID, 60...140)
+    if attempt <= behaviours[orderID]?.failingRefunds ?? 0 { throw PaymentError.unavailable }
+  }
+
+  private func takeBack(_ key: String, as kind: LedgerEntry.Kind) {
+    guard let amount = standing.removeValue(forKey: key) else { return }
+    closed.insert(key)
+    ledger.append(LedgerEntry(kind: kind, key: key, amount: amount))
+  }
+}

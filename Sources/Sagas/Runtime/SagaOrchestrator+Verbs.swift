@@ -1,0 +1,30 @@
+/// Verbs by id, for those who have no handle. Each throws ``SagaError`` `notFound` where there is no such saga.
+extension SagaOrchestrator {
+  /// See ``SagaRun/cancel(compensating:)``.
+  public nonisolated func cancel(_ id: String, compensating: Bool = true) async throws {
+    try await core(id).cancel(compensating: compensating)
+  }
+
+  /// See ``SagaRun/retryCompensation()``.
+  public nonisolated func retryCompensation(_ id: String) async throws {
+    try await core(id).retryCompensation()
+  }
+
+  /// See ``SagaRun/skipCompensation(step:)``.
+  public nonisolated func skipCompensation(_ id: String, step: String) async throws {
+    try await core(id).skipCompensation(step: step)
+  }
+
+  /// See ``SagaRun/abandon()``.
+  public nonisolated func abandon(_ id: String) async throws { try await core(id).abandon() }
+
+  /// See ``SagaRun/unwindPlan()``.
+  public nonisolated func unwindPlan(_ id: String) async throws -> UnwindPlan {
+    try await core(id).unwindPlan()
+  }
+
+  private nonisolated func core(_ id: String) async throws -> RunCore {
+    guard let core = try await engine.find(id) else { throw SagaError.notFound(id) }
+    return core
+  }
+}

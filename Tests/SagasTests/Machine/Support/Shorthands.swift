@@ -1,0 +1,10 @@
+@testable import Sagas
+
+// What most tables mean.
+extension Event {
+  static var cancel: Event { .cancel(compensating: true) }
+}
+
+extension Entry {
+  static func failing(_ cause: Cause) -> Entry { .failing(cause, then: .unwind) }
+}
