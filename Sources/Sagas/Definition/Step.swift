@@ -54,16 +54,21 @@ extension Step where Output: Codable {
 
   /// Everything but the action, which the callers build in place so that it is specialised in the user's
   /// module.
-  @usableFromInline
+  @inlinable
   init(
     name: String, slot: Slot<State, Output>?, uses: [any AnyKeyPath & Sendable] = [],
     perform: @escaping StepCode.Perform
   ) {
+    self.init(name: name, access: slot.map { SlotAccess($0) }, uses: uses, perform: perform)
+  }
+
+  @usableFromInline
+  init(
+    name: String, access: SlotAccess?, uses: [any AnyKeyPath & Sendable], perform: @escaping StepCode.Perform
+  ) {
     self.init(
       StepDefinition(
-        name: name,
-        code: StepCode(
-          perform: perform, coding: ValueCoding(Output.self), slot: slot.map { SlotAccess($0) }),
+        name: name, code: StepCode(perform: perform, coding: ValueCoding(Output.self), slot: access),
         uses: uses))
   }
 }

@@ -26,7 +26,7 @@ public final class InMemoryStore: SagaStore {
     var places: [String: UInt64] = [:]
     var logs: [String: Log] = [:]
     var running: [String: any SagaImageSource] = [:]
-    var ended: [String: SagaImage] = [:]
+    var ended: [String: Shared<SagaImage>] = [:]
     /// Ids of ended sagas, the first to end first; those before `dropped` are gone.
     var endings: [String] = []
     var dropped = 0
@@ -101,7 +101,7 @@ public final class InMemoryStore: SagaStore {
   /// A saga, ended or not, as long as it is kept.
   public func load(_ id: String) async throws -> StoredSaga? {
     state.withLock { state in
-      if let image = state.ended[id] { return StoredSaga(image) }
+      if let image = state.ended[id] { return StoredSaga(image.value) }
       return state.logs[id].map { StoredSaga(id: id, records: $0.records) }
     }
   }
@@ -117,12 +117,13 @@ public final class InMemoryStore: SagaStore {
   }
 
   /// A saga has ended; a later call replaces what is kept of it, if it still is.
-  func finish(_ image: SagaImage) {
+  func finish(_ image: Shared<SagaImage>) {
+    let id = image.value.info.id
     state.withLock { state in
-      let isFirst = state.running.removeValue(forKey: image.info.id) != nil
-      guard isFirst || state.ended[image.info.id] != nil else { return }
-      state.ended[image.info.id] = image
-      if isFirst { Self.retire(image.info.id, in: &state, retention) }
+      let isFirst = state.running.removeValue(forKey: id) != nil
+      guard isFirst || state.ended[id] != nil else { return }
+      state.ended[id] = image
+      if isFirst { Self.retire(id, in: &state, retention) }
     }
   }
 

@@ -65,10 +65,12 @@ extension SagaProgram {
       switch entry {
       case .completed(let node, _), .returnedLate(let node, _), .lateResult(let node, _):
         guard let code = self[node].step else { return .none }
-        return .value(try code.coding.decode(bytes, codec), encoded: bytes)
+        return .value(try code.value.coding.decode(bytes, codec), encoded: bytes)
       case .answered(let node, .output):
         guard case .output(_, let coding) = self[node] else { return .none }
         return .value(try coding.decode(bytes, codec), encoded: bytes)
+      case .answered(_, .waves):
+        return .value(try codec.decode([String].self, from: bytes), encoded: bytes)
       default:
         return .none
       }

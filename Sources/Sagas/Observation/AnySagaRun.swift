@@ -22,7 +22,7 @@ public struct AnySagaRun: Sendable {
   /// How it ended. Returns on a terminal status only.
   public var outcome: SagaOutcome<JournaledValue> {
     get async {
-      let image = await core.bulletin.outcome()
+      let image = await core.bulletin.outcome().value
       let failure = image.failure ?? image.failure(with: image.parked ?? SagaError.notFound(id))
       switch image.status {
       case .completed: return image.output.map { .completed($0) } ?? .failed(failure)

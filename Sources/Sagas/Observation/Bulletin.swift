@@ -2,10 +2,10 @@
 final class Bulletin: Sendable {
   private struct State {
     /// The saga as it ended, or left this process.
-    var ended: SagaImage?
+    var ended: Shared<SagaImage>?
     /// `suspended`, `stuck` or `parked`, while the saga stands still.
     var standstill: SagaStatus?
-    var outcomeWaiters: [CheckedContinuation<SagaImage, Never>] = []
+    var outcomeWaiters: [CheckedContinuation<Shared<SagaImage>, Never>] = []
     var settledWaiters: [CheckedContinuation<SagaStatus, Never>] = []
     /// What a running step said last.
     var progress: StepProgress?
@@ -17,17 +17,17 @@ final class Bulletin: Sendable {
 
   init() {}
 
-  init(ended image: SagaImage) {
+  init(ended image: Shared<SagaImage>) {
     state.withLock { $0.ended = image }
   }
 
   // MARK: Outcome
 
   /// The saga as it ended, `nil` before.
-  var ended: SagaImage? { state.withLock { $0.ended } }
+  var ended: Shared<SagaImage>? { state.withLock { $0.ended } }
 
   /// The saga has ended; later calls replace what is remembered, as a late result does.
-  func end(_ image: SagaImage) {
+  func end(_ image: Shared<SagaImage>) {
     let (outcomes, settleds) = state.withLock { state in
       state.ended = image
       state.standstill = nil
@@ -38,7 +38,7 @@ final class Bulletin: Sendable {
       return (state.outcomeWaiters, state.settledWaiters)
     }
     for waiter in outcomes { waiter.resume(returning: image) }
-    for waiter in settleds { waiter.resume(returning: image.status) }
+    for waiter in settleds { waiter.resume(returning: image.value.status) }
   }
 
   /// The saga stands still.
@@ -57,9 +57,9 @@ final class Bulletin: Sendable {
   }
 
   /// Returns on a terminal status. Not shortened by cancellation: it is the saga that ends, not the wait.
-  func outcome() async -> SagaImage {
+  func outcome() async -> Shared<SagaImage> {
     await withCheckedContinuation { continuation in
-      let image = state.withLock { state -> SagaImage? in
+      let image = state.withLock { state -> Shared<SagaImage>? in
         if let ended = state.ended { return ended }
         state.outcomeWaiters.append(continuation)
         return nil
@@ -72,7 +72,7 @@ final class Bulletin: Sendable {
   func settled() async -> SagaStatus {
     await withCheckedContinuation { continuation in
       let status = state.withLock { state -> SagaStatus? in
-        if let status = state.ended?.status ?? state.standstill { return status }
+        if let status = state.ended?.value.status ?? state.standstill { return status }
         state.settledWaiters.append(continuation)
         return nil
       }

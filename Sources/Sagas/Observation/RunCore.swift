@@ -16,15 +16,15 @@ struct RunCore: Sendable {
   init(_ image: SagaImage, engine: Engine) {
     info = image.info
     program = image.program
-    bulletin = Bulletin(ended: image)
+    bulletin = Bulletin(ended: Shared(image))
     instance = nil
   }
 
   /// All there is to know now.
   func image() async -> SagaImage {
-    if let ended = bulletin.ended { return ended }
+    if let ended = bulletin.ended { return ended.value }
     if let instance { return await instance.image }
-    return await bulletin.outcome()
+    return await bulletin.outcome().value
   }
 
   func report() async -> SagaReport { await image().report(bulletin.progress) }
@@ -35,7 +35,7 @@ struct RunCore: Sendable {
       if let instance {
         instance.engine.ready.submit(Job(saga: instance, work: .watch(mailbox)))
       } else {
-        if let ended = bulletin.ended { mailbox.push(ended.update(nil)) }
+        if let ended = bulletin.ended { mailbox.push(ended.value.update(nil)) }
         mailbox.finish()
       }
       return mailbox
@@ -54,7 +54,7 @@ struct RunCore: Sendable {
   /// The result of the last step that ran and writes this slot.
   func result<Value: Decodable>(of slot: AnyKeyPath, as type: Value.Type) async throws -> Value {
     let image = await image()
-    let writers = image.program.plan.all.filter { image.program[$0].step?.slot?.keyPath == slot }
+    let writers = image.program.plan.all.filter { image.program[$0].step?.value.slot?.keyPath == slot }
     let ran = writers.filter { image.machine[$0].effect == .completed }
       .max { image.machine[$0].order < image.machine[$1].order }
     guard let node = ran ?? writers.last else {
@@ -79,7 +79,7 @@ struct RunCore: Sendable {
   }
 
   func outcome<Output: Decodable & Sendable>(as type: Output.Type) async -> SagaOutcome<Output> {
-    let image = await bulletin.outcome()
+    let image = await bulletin.outcome().value
     let failure = image.failure
     switch image.status {
     case .completed:

@@ -52,7 +52,7 @@ struct SagaImage: Sendable {
   }
 
   private func attemptLimit(of node: NodeID, undo: Bool) -> Int {
-    let code = program[node].step
+    let code = program[node].step?.value
     let policy = undo ? code?.undoRetry ?? program.defaultUndoRetry : code?.retry ?? program.defaultRetry
     return policy.retries.map { $0 + 1 } ?? 0
   }
@@ -63,7 +63,7 @@ struct SagaImage: Sendable {
     guard let code = program[node].step, let value = data.result(of: node, machine, program) else {
       return nil
     }
-    return JournaledValue(value, coding: code.coding)
+    return JournaledValue(value, coding: code.value.coding)
   }
 
   var output: JournaledValue? {

@@ -28,7 +28,7 @@ public struct SagaReport: Sendable {
   public let failures: [(step: String, error: any Error)]
   /// What may stand in the world although the saga did not keep it, in the order of the definition.
   public let unresolved: [Unresolved]
-  /// Mistakes in strategies and orders that were ignored. Not journaled: gone after a restart.
+  /// Mistakes of the compensation order that were ignored: names it does not know, or gave twice.
   public let warnings: [String]
   /// One report per step, in the order of the definition.
   public let steps: [StepReport]

@@ -66,7 +66,7 @@ struct PlanDraft {
   private mutating func add(_ tree: NodeTree, to parent: Int?) {
     switch tree {
     case .step(let step):
-      add(Node(kind: .step, name: step.name, parent: parent, code: .step(step.code), step: step))
+      add(Node(kind: .step, name: step.name, parent: parent, code: .step(Shared(step.code)), step: step))
     case .fail(let name, let error):
       add(Node(kind: .fail, name: name, parent: parent, code: .fail(error)))
     case .sequential(let pieces):

@@ -16,7 +16,7 @@ extension Entry {
     switch self {
     case .completed, .returnedLate, .lateResult, .attemptFailed, .attemptCut, .undoAttemptFailed,
       .undoImpossible,
-      .answered(_, .failure), .answered(_, .output):
+      .answered(_, .failure), .answered(_, .output), .answered(_, .waves):
       true
     case .created, .admitted, .recovered, .failing, .unwinding, .suspended, .resumed, .overdue, .stuck,
       .parked,

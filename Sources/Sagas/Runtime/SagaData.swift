@@ -27,9 +27,6 @@ struct SagaData: Sendable {
 
   init(root: AnyStateBox) { self.root = root }
 
-  /// Notes mistakes that were ignored, for the report.
-  mutating func warn(_ warnings: [String]) { self.warnings += warnings }
-
   // MARK: The fold
 
   /// Takes one entry into account, after the machine did. Given its rows only: a machine is much to pass along.
@@ -45,6 +42,8 @@ struct SagaData: Sendable {
       errors[node] = payload.error
     case .answered(_, .output):
       if case .value(let value, _) = payload { output = value }
+    case .answered(_, .waves):
+      if case .value(let value, _) = payload { warnings += value as? [String] ?? [] }
     case .attemptFailed(let node, _, _):
       errors[node] = payload.error
     case .timedOut(let node, let attempt):
@@ -81,7 +80,7 @@ struct SagaData: Sendable {
   }
 
   private mutating func store(_ value: any Sendable, of node: NodeID, _ program: SagaProgram) {
-    guard let slot = program[node].step?.slot else {
+    guard let slot = program[node].step?.value.slot else {
       loose[node] = value
       return
     }
@@ -111,19 +110,19 @@ struct SagaData: Sendable {
     _ value: any Sendable, in slot: SlotAccess, of box: inout AnyStateBox
   ) -> (any Sendable)? {
     if !isKnownUniquelyReferenced(&box) { box = box.copy() }
-    let old = slot.read(box)
-    slot.write(box, value)
-    return old
+    return slot.exchange(box, value)
   }
 
   private mutating func join(_ group: NodeID, _ rows: [Row], _ program: SagaProgram) {
     for child in program.plan.children(of: group) {
-      if let value = held.removeValue(forKey: child), let slot = program[child].step?.slot {
+      if let value = held.removeValue(forKey: child), let slot = program[child].step?.value.slot {
         write(value, into: slot, of: child, inScopeOf: group, program)
       } else if let branch = branches.removeValue(forKey: child) {
         for writer in program.plan.subtree(of: child) {
-          guard Int(writer.index) < rows.count, rows[Int(writer.index)].forward == .completed else { continue }
-          guard let slot = program[writer].step?.slot, let value = slot.read(branch) else { continue }
+          guard Int(writer.index) < rows.count, rows[Int(writer.index)].forward == .completed else {
+            continue
+          }
+          guard let slot = program[writer].step?.value.slot, let value = slot.read(branch) else { continue }
           write(value, into: slot, of: writer, inScopeOf: group, program)
         }
       }
@@ -149,7 +148,7 @@ struct SagaData: Sendable {
     let view = withoutWrites(box(for: node, plan), machine, program) { writer in
       writer != node && !plan.isVisible(writer, to: node)
     }
-    if let own = held[node] ?? loose[node], let slot = program[node].step?.slot { slot.write(view, own) }
+    if let own = held[node] ?? loose[node], let slot = program[node].step?.value.slot { slot.write(view, own) }
     return view
   }
 
@@ -165,7 +164,7 @@ struct SagaData: Sendable {
     let view = box.copy()
     for writer in program.plan.all.prefix(machine.rows.count).reversed() {
       guard machine[writer].forward == .completed, held[writer] == nil, isLeftOut(writer),
-        let slot = program[writer].step?.slot
+        let slot = program[writer].step?.value.slot
       else { continue }
       slot.write(view, displaced[writer])
     }
@@ -176,7 +175,7 @@ struct SagaData: Sendable {
   func result(of node: NodeID, _ machine: SagaMachine, _ program: SagaProgram) -> (any Sendable)? {
     guard machine[node].effect == .completed else { return nil }
     if let value = held[node] ?? loose[node] { return value }
-    guard let slot = program[node].step?.slot else { return nil }
+    guard let slot = program[node].step?.value.slot else { return nil }
     return slot.read(undoView(of: node, machine, program))
   }
 

@@ -15,7 +15,7 @@ extension SagaInstance {
     let event: Event
     let payload: Payload
     do {
-      let value = try await code.perform(
+      let value = try await code.value.perform(
         data.box(for: node, program.plan), run(node, attempt: attempt, path: program.plan.name(of: node)))
       let bytes = engine.journal.keepsBytes ? try encode(value, of: node, code) : nil
       event = .returned(node, attempt)
@@ -67,21 +67,21 @@ extension SagaInstance {
   }
 
   /// Whether an error leaves open if the action took effect.
-  private func leavesOpen(_ error: any Error, _ code: StepCode) -> Bool {
+  private func leavesOpen(_ error: any Error, _ code: Shared<StepCode>) -> Bool {
     if error is EffectUnknown || (error as? SagaError)?.code == .notEncodable { return true }
-    return code.unknownErrors.contains { $0(error) }
+    return code.value.unknownErrors.contains { $0(error) }
   }
 
   /// A result that cannot be encoded cannot be kept: its effect is there, its value is not.
-  private func encode(_ value: any Sendable, of node: NodeID, _ code: StepCode) throws -> [UInt8] {
+  private func encode(_ value: any Sendable, of node: NodeID, _ code: Shared<StepCode>) throws -> [UInt8] {
     do {
-      return try code.coding.encode(value, engine.configuration.codec)
+      return try code.value.coding.encode(value, engine.configuration.codec)
     } catch {
       throw SagaError.notEncodable(info.id, step: program.plan.name(of: node), cause: error)
     }
   }
 
-  private func undoing(of node: NodeID, _ code: StepCode) -> (ErasedEffect, StepCode.Undoing)? {
+  private func undoing(of node: NodeID, _ code: Shared<StepCode>) -> (ErasedEffect, StepCode.Undoing)? {
     let error =
       data.errors[node]
       ?? SagaError(.unsettled, "was cut off", saga: info.id, step: program.plan.name(of: node))
@@ -89,9 +89,9 @@ extension SagaInstance {
     case .none: return nil
     case .completed:
       guard let value = data.result(of: node, machine, program) else { return nil }
-      return code.undoCompleted.map { (.completed(value), $0) }
-    case .failed: return code.undoFailed.map { (.failed(error), $0) }
-    case .unknown: return code.undoUnknown.map { (.unknown(error), $0) }
+      return code.value.undoCompleted.map { (.completed(value), $0) }
+    case .failed: return code.value.undoFailed.map { (.failed(error), $0) }
+    case .unknown: return code.value.undoUnknown.map { (.unknown(error), $0) }
     }
   }
 }

@@ -32,7 +32,7 @@ extension SagaInstance {
     }
     for action in sink.actions {
       if case .ask(_, .waves) = action {
-        for answer in answerWaves() { decide(answer, .none, &batch) }
+        for (event, payload) in answerWaves() { decide(event, payload, &batch) }
       } else if case .ask(let node, let question) = action {
         let (answer, payload) = answer(question, of: node)
         decide(.answered(node, answer), payload, &batch)
@@ -115,7 +115,7 @@ extension SagaInstance {
     unwritten = []
     outbox = []
     for waiter in waiters { waiter.resume(throwing: error) }
-    bulletin.end(image)
+    bulletin.end(Shared(image))
     publish()
     watchers?.finish()
   }
@@ -178,7 +178,7 @@ extension SagaInstance {
 
   /// The saga has ended, or something was learnt behind its end.
   private func conclude() {
-    let image = image
+    let image = Shared(image)
     if case .images(let store) = engine.journal { store.finish(image) }
     engine.registry.remove(self)
     timers = []

@@ -12,14 +12,14 @@ extension SagaInstance {
         let value = try makeOutput(data.box(for: node, program.plan), questionRun(node))
         return (.output, .value(value, encoded: try encodeOutput(value, coding)))
       case (.retry, .step(let code)):
-        let policy = code.retry ?? program.defaultRetry
+        let policy = code.value.retry ?? program.defaultRetry
         return (.retry(delay(policy, Int(machine[node].attempts), data.errors[node])), .none)
       case (.undoRetry, .step(let code)):
-        let policy = code.undoRetry ?? program.defaultUndoRetry
+        let policy = code.value.undoRetry ?? program.defaultUndoRetry
         let attempt = Int(machine[node].undoAttempts - machine[node].undoBase)
         return (.retry(delay(policy, attempt, data.undoErrors[node])), .none)
       case (.verdict, .step(let code)):
-        return (.verdict(verdict(of: node, code, data.failure ?? SagaCancelled())), .none)
+        return (.verdict(verdict(of: node, code.value, data.failure ?? SagaCancelled())), .none)
       default:
         return (.failure, .error(SagaError.brokenLog(info.id, "\(question) was asked of \(node)")))
       }
@@ -38,15 +38,16 @@ extension SagaInstance {
   }
 
   /// The order's waves over all that is to be undone, as answers in the order within each wave.
-  func answerWaves() -> [Event] {
+  func answerWaves() -> [(event: Event, payload: Payload)] {
     let members = program.plan.all.prefix(machine.rows.count).filter { machine.isMember($0) }
     let (waves, warnings) = waves(of: Array(members))
-    data.warn(warnings)
-    var answers: [Event] = []
+    var answers: [(event: Event, payload: Payload)] = []
     for (number, wave) in waves.enumerated() {
-      for node in wave { answers.append(.answered(node, .wave(UInt16(clamping: number)))) }
+      for node in wave { answers.append((.answered(node, .wave(UInt16(clamping: number))), .none)) }
     }
-    return answers + [.answered(.root, .waves)]
+    guard !warnings.isEmpty else { return answers + [(.answered(.root, .waves), .none)] }
+    let encoded = try? engine.configuration.codec.encode(warnings)
+    return answers + [(.answered(.root, .waves), .value(warnings, encoded: encoded))]
   }
 
   /// In which waves the saga's order undoes these steps; those it leaves out follow.

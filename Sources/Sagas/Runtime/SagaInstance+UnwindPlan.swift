@@ -9,7 +9,7 @@ extension SagaInstance {
     for node in touched where machine.isMember(node) && machine[node].isSettled {
       guard let code = program[node].step else { continue }
       let said = machine[node].verdict
-      switch said == .open ? verdict(of: node, code, data.failure ?? SagaCancelled()) : said {
+      switch said == .open ? verdict(of: node, code.value, data.failure ?? SagaCancelled()) : said {
       case .now: atOnce.append(node)
       case .never: kept.append(node)
       case .open, .later: ordered.append(node)
