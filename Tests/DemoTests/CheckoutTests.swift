@@ -91,10 +91,9 @@ import Testing
     let requests = try OrderFile.bundled()
     let shop = try await Shop(requests: requests, limits: Self.limits)
     let board = Board(requests)
+    var updates = shop.sagas.updates.makeAsyncIterator()
     async let all = shop.checkOutAll(arrivals: .seconds(60), board: board)
-    while await !board.rows.contains(where: { $0.progress > 0.5 }) {
-      try await Task.sleep(for: .milliseconds(5))
-    }
+    while let update = await updates.next(), update.progress <= 0.5 {}
     await shop.close(board)
     let results = await all
     #expect(results.count == requests.count)

@@ -16,4 +16,12 @@ public struct Fail<State: Sendable>: Flow {
   public init(_ name: String, _ error: @escaping @Sendable (Context<State>) throws -> any Error) {
     node = Node(.fail(name: name) { box, run in try error(Context(erased: box, run: run)) })
   }
+
+  /// Not available: what it fails with must be an error.
+  @available(
+    *, unavailable, message: "what a Fail fails with must be an Error: Fail(\"rejected\") { _ in Rejected() }"
+  )
+  public init<Value>(_ name: String, _ value: @escaping @Sendable (Context<State>) throws -> Value) {
+    node = Node(.sequential([]))
+  }
 }

@@ -29,3 +29,16 @@ public struct Parallel<State: Sendable>: Flow {
     }
   }
 }
+
+extension Parallel {
+  /// Not available: a group needs a name.
+  @available(
+    *, unavailable,
+    message: """
+      a group needs a stable name, it is its identity in the journal: Parallel("fulfilment") { ... }
+      """
+  )
+  public init(@FlowBuilder<State> branches: () -> Sequential<State>) {
+    self.init("", branches: branches)
+  }
+}

@@ -77,7 +77,7 @@ public protocol Saga: Stateful, Sendable {
 extension Saga {
   /// The name of the type.
   public static var name: String { String(describing: Self.self) }
-  /// 1.
+  /// Version 1.
   public static var version: Int { 1 }
   /// None: the orchestrator's apply.
   public var defaults: StepDefaults { StepDefaults() }

@@ -38,3 +38,33 @@ public struct When<State: Sendable>: Flow {
           choose: { box, run in try condition(Context(erased: box, run: run)) ? 0 : 1 })))
   }
 }
+
+extension When {
+  /// Not available: a decision needs a name.
+  @available(
+    *, unavailable,
+    message: """
+      a decision needs a stable name, it is its identity in the journal: When("large?", { ... }) { ... }
+      """
+  )
+  public init(
+    _ condition: @escaping @Sendable (Context<State>) throws -> Bool,
+    @FlowBuilder<State> then: () -> Sequential<State>,
+    @FlowBuilder<State> otherwise: () -> Sequential<State> = { FlowBuilder<State>.buildBlock() }
+  ) {
+    self.init("", condition, then: then, otherwise: otherwise)
+  }
+
+  /// Not available: the other branch is called `otherwise`.
+  @available(
+    *, unavailable, message: "the other branch is called otherwise: When(...) { ... } otherwise: { ... }"
+  )
+  public init(
+    _ name: String,
+    _ condition: @escaping @Sendable (Context<State>) throws -> Bool,
+    @FlowBuilder<State> then: () -> Sequential<State>,
+    @FlowBuilder<State> else otherwise: () -> Sequential<State>
+  ) {
+    self.init(name, condition, then: then, otherwise: otherwise)
+  }
+}

@@ -37,6 +37,7 @@ public final class InMemoryStore: SagaStore {
   private let retention: Retention
   private let state = Lock(State())
 
+  /// An empty store.
   /// - Parameters:
   ///   - encoding: whether values are encoded and records kept as bytes; slower, and nearer to a durable store.
   ///   - retention: which finished sagas are kept. A negative number keeps none.

@@ -8,6 +8,7 @@ extension SagaOrchestrator {
     /// How values become bytes, where the store keeps bytes.
     public var codec: any Codec
 
+    /// Defaults for all sagas; what is left out is as stated here.
     /// - Parameters:
     ///   - defaults: retries and time limit of steps; none of either by default.
     ///   - settleGrace: 10 seconds by default.

@@ -14,6 +14,7 @@ public actor SagaOrchestrator {
   /// Watches over the sagas, and owns their deadlines.
   public nonisolated let supervisor: SagaSupervisor
 
+  /// An orchestrator without definitions and without sagas: register the one, then start or recover the other.
   /// - Parameters:
   ///   - store: where sagas are recorded. The default keeps them in this process.
   ///   - configuration: defaults for all sagas.
