@@ -13,6 +13,7 @@ public final class InMemoryStore: SagaStore {
   }
 
   private struct Log {
+    let place: UInt64
     var writer: UInt64
     var records: [[UInt8]] = []
     /// The number of the next entry.
@@ -20,13 +21,23 @@ public final class InMemoryStore: SagaStore {
     var hasEnded = false
   }
 
+  /// A saga that is its own record.
+  private struct Record {
+    enum Content {
+      case running(any SagaImageSource)
+      case ended(Shared<SagaImage>)
+    }
+
+    let place: UInt64
+    var content: Content
+  }
+
   private struct State {
-    /// Counts sagas, so that they can be handed over in the order of their creation.
+    /// Counts sagas, so that they can be handed over in the order of their creation: a saga's place.
     var created: UInt64 = 0
-    var places: [String: UInt64] = [:]
     var logs: [String: Log] = [:]
-    var running: [String: any SagaImageSource] = [:]
-    var ended: [String: Shared<SagaImage>] = [:]
+    /// One look for each of a saga's beginning, end and going: they are on every saga's way.
+    var records: [String: Record] = [:]
     /// Ids of ended sagas, the first to end first; those before `dropped` are gone.
     var endings: [String] = []
     var dropped = 0
@@ -54,8 +65,8 @@ public final class InMemoryStore: SagaStore {
   ) -> Durability {
     let refusal = state.withLock { state -> SagaError? in
       if record.firstNumber == 0, state.logs[record.sagaID] == nil {
-        state.logs[record.sagaID] = Log(writer: record.writer)
-        Self.enter(record.sagaID, in: &state)
+        state.logs[record.sagaID] = Log(place: state.created, writer: record.writer)
+        state.created += 1
       }
       guard let log = state.logs[record.sagaID] else {
         // The saga ended and has been dropped; what comes late comes too late.
@@ -85,10 +96,13 @@ public final class InMemoryStore: SagaStore {
       var stored: [(place: UInt64, saga: StoredSaga)] = []
       for (id, log) in state.logs where !log.hasEnded && log.writer != writer {
         state.logs[id]?.writer = writer
-        stored.append((state.places[id] ?? 0, StoredSaga(id: id, records: log.records)))
+        stored.append((log.place, StoredSaga(id: id, records: log.records)))
       }
-      let sources = state.running.filter { $0.value.writer != writer }
-        .map { (place: state.places[$0.key] ?? 0, source: $0.value) }
+      var sources: [(place: UInt64, source: any SagaImageSource)] = []
+      for record in state.records.values {
+        guard case .running(let source) = record.content, source.writer != writer else { continue }
+        sources.append((record.place, source))
+      }
       return (sources, stored)
     }
     // Dictionary order decides nothing: places are unique.
@@ -102,36 +116,43 @@ public final class InMemoryStore: SagaStore {
   /// A saga, ended or not, as long as it is kept.
   public func load(_ id: String) async throws -> StoredSaga? {
     state.withLock { state in
-      if let image = state.ended[id] { return StoredSaga(image.value) }
+      if case .ended(let image) = state.records[id]?.content { return StoredSaga(image.value) }
       return state.logs[id].map { StoredSaga(id: id, records: $0.records) }
     }
   }
 
   // MARK: Images
 
-  /// A saga that is its own record begins, or goes on in another instance.
-  func attach(_ source: any SagaImageSource, id: String) {
-    state.withLock { state in
-      Self.enter(id, in: &state)
-      state.running[id] = source
+  /// A saga that is its own record begins, unless one that has ended is kept under its id: then that is returned.
+  func begin(_ source: any SagaImageSource, id: String) -> StoredSaga? {
+    let ended = state.withLock { state -> Shared<SagaImage>? in
+      let place = state.created
+      state.created += 1  // places need not be without gaps
+      return Self.run(source, in: &state.records[id, default: Record(place: place, content: .running(source))])
     }
+    return ended.map { StoredSaga($0.value) }
+  }
+
+  /// A saga that is its own record goes on in another instance.
+  func attach(_ source: any SagaImageSource, id: String) {
+    state.withLock { $0.records[id]?.content = .running(source) }
+  }
+
+  private static func run(_ source: any SagaImageSource, in record: inout Record) -> Shared<SagaImage>? {
+    if case .ended(let image) = record.content { return image }
+    record.content = .running(source)
+    return nil
   }
 
   /// A saga has ended; a later call replaces what is kept of it, if it still is.
   func finish(_ image: Shared<SagaImage>) {
     let id = image.value.info.id
     state.withLock { state in
-      let isFirst = state.running.removeValue(forKey: id) != nil
-      guard isFirst || state.ended[id] != nil else { return }
-      state.ended[id] = image
-      if isFirst { Self.retire(id, in: &state, retention) }
+      guard let index = state.records.index(forKey: id) else { return }
+      let former = state.records.values[index].content
+      state.records.values[index].content = .ended(image)
+      if case .running = former { Self.retire(id, in: &state, retention) }
     }
-  }
-
-  private static func enter(_ id: String, in state: inout State) {
-    guard state.places[id] == nil else { return }
-    state.places[id] = state.created
-    state.created += 1
   }
 
   private static func retire(_ id: String, in state: inout State, _ retention: Retention) {
@@ -140,9 +161,8 @@ public final class InMemoryStore: SagaStore {
     while state.endings.count - state.dropped > max(limit, 0) {
       let oldest = state.endings[state.dropped]
       state.dropped += 1
-      state.ended[oldest] = nil
-      state.logs[oldest] = nil
-      state.places[oldest] = nil
+      state.records[oldest] = nil
+      if !state.logs.isEmpty { state.logs[oldest] = nil }
     }
     if state.dropped > 64, state.dropped * 2 > state.endings.count {
       state.endings.removeFirst(state.dropped)

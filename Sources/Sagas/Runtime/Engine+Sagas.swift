@@ -10,7 +10,7 @@ extension Engine {
       return try existing(RunCore(parked, engine: self), program, onExisting)
     }
     var input: [UInt8] = []
-    if journal.keepsBytes {
+    if keepsBytes {
       do {
         input = try program.state.coding.encode(program.state.value(state), configuration.codec)
       } catch {
@@ -23,11 +23,15 @@ extension Engine {
     let instance = SagaInstance(info: info, program: program, state: state, engine: self)
     if let other = registry.enter(instance) { return try existing(RunCore(other), program, onExisting) }
     do {
-      if let stored = try await journal.store.load(id) {
+      let stored: StoredSaga? =
+        switch journal {
+        case .images(let store): store.begin(instance, id: id)
+        case .log(let store): try await store.load(id)
+        }
+      if let stored {
         registry.remove(instance)
         return try existing(try core(of: stored), program, onExisting)
       }
-      if case .images(let store) = journal { store.attach(instance, id: id) }
       try await instance.create(input: input)
     } catch {
       registry.remove(instance)

@@ -3,6 +3,8 @@ final class Engine: Sendable {
   let runtime: Runtime
   let configuration: SagaOrchestrator.Configuration
   let journal: Journal
+  /// Whether values have to be encoded.
+  let keepsBytes: Bool
   /// Tells this engine's records from those of another one on the same store.
   let writer: UInt64
   let catalog = DefinitionCatalog()
@@ -18,6 +20,7 @@ final class Engine: Sendable {
     self.runtime = runtime
     self.configuration = configuration
     journal = Journal(store)
+    keepsBytes = journal.keepsBytes
     let chance = runtime.random
     writer = chance()
     ready = ReadyQueue(runtime: runtime)

@@ -37,7 +37,8 @@ public struct Runtime: Sendable {
     _ name: String, priority: TaskPriority? = nil,
     _ operation: sending @escaping @isolated(any) () async -> Void
   ) -> Task<Void, Never> {
-    Task.detached(name: name, executorPreference: executor, priority: priority, operation: operation)
+    guard let executor else { return Task.detached(name: name, priority: priority, operation: operation) }
+    return Task.detached(name: name, executorPreference: executor, priority: priority, operation: operation)
   }
 
   /// 15 characters of base 32, short enough to live inside a `String` without memory of their own.

@@ -7,7 +7,7 @@ struct SagaData: Sendable {
   /// The State outside of open groups.
   private(set) var root: AnyStateBox
   /// The State of an open branch, from its first write on.
-  private var branches: [NodeID: AnyStateBox] = [:]
+  private(set) var branches: [NodeID: AnyStateBox] = [:]
   /// Results of direct children of an open group, until the join.
   private var held: [NodeID: any Sendable] = [:]
   /// Results without a slot, and those of steps that failed although an attempt of theirs returned.

@@ -16,8 +16,8 @@ extension SagaInstance {
     let payload: Payload
     do {
       let value = try await code.value.perform(
-        data.box(for: node, program.plan), run(node, attempt: attempt, path: program.plan.name(of: node)))
-      let bytes = engine.journal.keepsBytes ? try encode(value, of: node, code) : nil
+        box(for: node), run(node, attempt: attempt, path: program.plan.name(of: node)))
+      let bytes = engine.keepsBytes ? try encode(value, of: node, code) : nil
       event = .returned(node, attempt)
       payload = .value(value, encoded: bytes)
     } catch {
@@ -57,6 +57,11 @@ extension SagaInstance {
     flights.removeAll { $0.is(node, attempt, .undo) }
     disarm(node, attempt)
     accept(event, payload)
+  }
+
+  /// The State a node sees. Asks `data` only where it must: asking copies all of it.
+  func box(for node: NodeID) -> AnyStateBox {
+    data.branches.isEmpty ? data.root : data.box(for: node, program.plan)
   }
 
   /// What a closure of the user's may know of its run.

@@ -8,7 +8,7 @@ extension SagaInstance {
   func process(_ body: (isolated SagaInstance, inout Batch) -> Void) {
     guard retirement == nil else { return }
     var batch = Batch(
-      time: max(clock.now, machine.time), firstNumber: machine.entries, keepsBytes: engine.journal.keepsBytes)
+      time: max(clock.now, machine.time), firstNumber: machine.entries, keepsBytes: engine.keepsBytes)
     body(self, &batch)
     guard retirement == nil else { return }
     if batch.count == 0 { act(batch.actions) } else { commit(batch) }
@@ -24,13 +24,13 @@ extension SagaInstance {
       return retire(.brokenLog(info.id, "\(error.entry) at \(error.position) contradicts it", cause: error))
     }
     var rest = payload
-    for entry in sink.entries {
+    sink.entries.forEach { entry in
       let own = entry.carriesPayload ? rest : .none
       if entry.carriesPayload { rest = .none }
       data.fold(entry, own, machine.rows, program)
       batch.add(entry, own)
     }
-    for action in sink.actions {
+    sink.actions.forEach { action in
       if case .ask(_, .waves) = action {
         for (event, payload) in answerWaves() { decide(event, payload, &batch) }
       } else if case .ask(let node, let question) = action {
@@ -45,7 +45,7 @@ extension SagaInstance {
   // MARK: Durability
 
   private func commit(_ batch: Batch) {
-    guard case .log = engine.journal else {
+    guard engine.keepsBytes else {
       act(batch.actions)
       return announce()
     }
@@ -124,10 +124,10 @@ extension SagaInstance {
 
   private func act(_ actions: SmallList<Action>) {
     var neverStarted: [Event] = []
-    for action in actions {
+    actions.forEach { action in
       switch action {
       case .ask:
-        continue  // answered already
+        return  // answered already
       case .run(let node, let attempt):
         flights.append(Flight(node: node, attempt: attempt, side: .action))
         outbox.append(Job(saga: self, work: .run(node, attempt)))

@@ -4,12 +4,12 @@ extension SagaInstance {
     do {
       switch (question, program[node]) {
       case (.branch, .choice(let choose)):
-        let branch = try choose(data.box(for: node, program.plan), questionRun(node))
+        let branch = try choose(box(for: node), questionRun(node))
         return (.branch(branch.map { UInt16($0) }), .none)
       case (.failure, .fail(let makeError)):
-        return (.failure, .error(try makeError(data.box(for: node, program.plan), questionRun(node))))
+        return (.failure, .error(try makeError(box(for: node), questionRun(node))))
       case (.output, .output(let makeOutput, let coding)):
-        let value = try makeOutput(data.box(for: node, program.plan), questionRun(node))
+        let value = try makeOutput(box(for: node), questionRun(node))
         return (.output, .value(value, encoded: try encodeOutput(value, coding)))
       case (.retry, .step(let code)):
         let policy = code.value.retry ?? program.defaultRetry
@@ -70,7 +70,7 @@ extension SagaInstance {
   }
 
   private func encodeOutput(_ value: any Sendable, _ coding: ValueCoding) throws -> [UInt8]? {
-    guard engine.journal.keepsBytes else { return nil }
+    guard engine.keepsBytes else { return nil }
     do {
       return try coding.encode(value, engine.configuration.codec)
     } catch {

@@ -8,22 +8,24 @@ actor SagaInstance {
   nonisolated let engine: Engine
   nonisolated let bulletin = Bulletin()
 
-  var machine: SagaMachine
+  // Only this actor touches these, and no access to one of them happens within another to the same: the check of
+  // that at run time costs more than the accesses. `data` keeps it: without it, Swift 6.3 takes its boxes for shared.
+  @exclusivity(unchecked) var machine: SagaMachine
   var data: SagaData
   /// Attempts decided on that have not come back, those given up included.
-  var flights: [Flight] = []
-  var timers: [SagaTimer] = []
+  @exclusivity(unchecked) var flights: [Flight] = []
+  @exclusivity(unchecked) var timers: [SagaTimer] = []
   /// The saga's place in the engine's deadline heap, for the earliest of its timers.
-  var ticket: (ticket: Deadlines.Ticket, time: Timestamp)?
+  @exclusivity(unchecked) var ticket: (ticket: Deadlines.Ticket, time: Timestamp)?
   /// Records that are not durable yet, with what is to be done once they are.
-  var unwritten: [UnwrittenRecord] = []
+  @exclusivity(unchecked) var unwritten: [UnwrittenRecord] = []
   /// A write has failed: nothing is offered to the store until the time for another try.
-  var isHeld = false
+  @exclusivity(unchecked) var isHeld = false
   /// Jobs that became ready in this turn.
-  var outbox: [Job] = []
-  var watchers: UpdateHub?
+  @exclusivity(unchecked) var outbox: [Job] = []
+  @exclusivity(unchecked) var watchers: UpdateHub?
   /// Why it does not act any more, although it has not ended.
-  var retirement: SagaError?
+  @exclusivity(unchecked) var retirement: SagaError?
 
   /// A new saga.
   init(info: SagaInfo, program: SagaProgram, state: AnyStateBox, engine: Engine) {

@@ -65,6 +65,16 @@ struct SmallList<Element>: RandomAccessCollection, MutableCollection {
     count &+= 1
   }
 
+  /// Does something with each element, without the copy of the list that a `for` loop takes.
+  @inline(__always)
+  func forEach(_ body: (Element) throws -> Void) rethrows {
+    var index = 0
+    while index < count {
+      try body(self[index])
+      index &+= 1
+    }
+  }
+
   /// Adds elements at the end, in their order.
   mutating func append(contentsOf elements: some Sequence<Element>) {
     for element in elements { append(element) }

@@ -158,4 +158,92 @@ struct Promise07RaceTests {
       try #require((report.step("charge")?.error as? StepTimedOut) == nil)
     }
   }
+
+  // MARK: The saga's own deadline
+
+  struct Deadline: Saga {
+    let bench: Workbench
+    let takes: Duration
+    /// What the step itself may take.
+    var stepLimit: Duration = .hours(1)
+    let began = Gate()
+
+    struct State: Codable, Sendable {
+      var receipt: Int?
+    }
+
+    var timeout: Duration? { .seconds(10) }
+
+    var body: some Flow<State> {
+      Step("charge", \.receipt) { _ in
+        began.open()
+        await bench.sleepStubbornly(takes)
+        bench.log.append("charged")
+        return 42
+      }
+      .timeout(stepLimit).settleGrace(.seconds(5))
+      .compensate { bench.log.append("refund \($0)") }
+      .compensateUnknown { _ in bench.log.append("void") }
+      Step("next") { _ in try await bench.sleep(.seconds(5)) }
+    }
+  }
+
+  @Test func deadline_thenCompletion_isCompleted_andUndone() throws {
+    try underSchedules { simulation in
+      let bench = Workbench(simulation)
+      let (outcome, _) = try await bench.outcome(of: Deadline(bench: bench, takes: .seconds(12)), .init())
+      try #require(outcome.failure?.error is SagaTimedOut && outcome.failure?.step == nil)
+      try #require(bench.log.entries == ["charged", "refund 42"])
+    }
+  }
+
+  @Test func completion_thenDeadline_isUndone_unlessTheSagaHasEnded() throws {
+    try underSchedules { simulation in
+      let bench = Workbench(simulation)
+      let (outcome, _) = try await bench.outcome(of: Deadline(bench: bench, takes: .seconds(8)), .init())
+      try #require(outcome.failure?.error is SagaTimedOut && bench.log.entries == ["charged", "refund 42"])
+      let quick = Workbench(simulation)
+      let (done, _) = try await quick.outcome(of: Deadline(bench: quick, takes: .seconds(2)), .init())
+      try await quick.sleep(.minutes(1))
+      try #require(done.isSuccess && quick.log.entries == ["charged"])
+      try #require(try await quick.sagas.report("s")?.status == .completed)
+    }
+  }
+
+  @Test func deadline_thenTimeout_isDropped() throws {
+    try underSchedules { simulation in
+      let bench = Workbench(simulation)
+      let start = bench.clock.now
+      let saga = Deadline(bench: bench, takes: .hours(1), stepLimit: .seconds(12))
+      let (outcome, report) = try await bench.outcome(of: saga, .init())
+      try #require(outcome.failure?.error is SagaTimedOut && bench.elapsed(since: start) == .seconds(15))
+      try #require(bench.log.entries == ["void"] && !(report.step("charge")?.error is StepTimedOut))
+    }
+  }
+
+  @Test func timeout_thenDeadline_keepsTheGrace() throws {
+    try underSchedules { simulation in
+      let bench = Workbench(simulation)
+      let start = bench.clock.now
+      let saga = Deadline(bench: bench, takes: .hours(1), stepLimit: .seconds(8))
+      let (outcome, report) = try await bench.outcome(of: saga, .init())
+      try #require(outcome.failure?.error is SagaTimedOut && bench.elapsed(since: start) == .seconds(13))
+      try #require(bench.log.entries == ["void"] && report.step("charge")?.error is StepTimedOut)
+    }
+  }
+
+  @Test func deadline_andCancel_theFirstNamesTheFailure() throws {
+    try underSchedules { simulation in
+      let bench = Workbench(simulation)
+      try await bench.sagas.register(Deadline(bench: bench, takes: .seconds(12)))
+      let first = try await bench.sagas.start(Deadline.self, .init(), id: "first")
+      let second = try await bench.sagas.start(Deadline.self, .init(), id: "second")
+      try await bench.sleep(.seconds(9))
+      try await first.cancel()
+      try await bench.sleep(.seconds(2))
+      try await second.cancel()
+      try #require(await first.outcome.failure?.error is SagaCancelled)
+      try #require(await second.outcome.failure?.error is SagaTimedOut)
+    }
+  }
 }
