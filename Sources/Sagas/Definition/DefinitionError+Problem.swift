@@ -15,6 +15,8 @@ extension DefinitionError {
       public static let reservedName = Code("reservedName")
       /// A name is used that no step has.
       public static let unknownName = Code("unknownName")
+      /// A ``Pivot`` is not directly in the body, is not the only one, or has a ``Fail`` behind it.
+      public static let misplacedPivot = Code("misplacedPivot")
       /// Two parts of the body have one name.
       public static let duplicateName = Code("duplicateName")
       /// Two steps that run side by side write one slot.

@@ -7,5 +7,6 @@ indirect enum NodeTree: Sendable {
   /// At most one of several.
   case choice(ChoiceTree)
   case step(StepDefinition)
+  case pivot(name: String)
   case fail(name: String, @Sendable (AnyStateBox, StepRun) throws -> any Error)
 }

@@ -41,6 +41,30 @@ extension SagaError {
     SagaError(.notStuck, "\(verb) is for a stuck saga; this one is \(status.rawValue)", saga: id)
   }
 
+  static func pastPivot(_ id: String, _ verb: String) -> SagaError {
+    SagaError(
+      .pastPivot,
+      "\(verb) would undo, but the saga is past its pivot; use retry, skip, abandon, or cancel(compensating: false)",
+      saga: id)
+  }
+
+  static func notSuspended(_ id: String, _ verb: String, _ status: SagaStatus) -> SagaError {
+    SagaError(
+      .notSuspended, "\(verb) is for a suspended saga; this one is \(status.rawValue)", saga: id)
+  }
+
+  static func notRunning(_ id: String, _ status: SagaStatus) -> SagaError {
+    SagaError(
+      .notRunning, "only a saga that is running or waiting can be suspended; this one is \(status.rawValue)",
+      saga: id)
+  }
+
+  static func notAtStandstill(_ id: String, _ status: SagaStatus) -> SagaError {
+    SagaError(
+      .notStuck, "abandon is for a stuck or suspended saga; this one is \(status.rawValue); cancel it first",
+      saga: id)
+  }
+
   static func wrongType(_ id: String, _ found: String, _ asked: String) -> SagaError {
     SagaError(.wrongType, "is a '\(found)', not a '\(asked)'; ask for it by its own type", saga: id)
   }

@@ -17,6 +17,12 @@ public struct SagaError: Error, Sendable {
     public static let notRegistered = Code("notRegistered")
     /// A definition of that name and version has been registered before.
     public static let alreadyRegistered = Code("alreadyRegistered")
+    /// The saga is past its pivot: nothing of it is undone any more.
+    public static let pastPivot = Code("pastPivot")
+    /// The saga is not suspended; the verb is for suspended ones.
+    public static let notSuspended = Code("notSuspended")
+    /// The saga does not run; only one that runs can be suspended.
+    public static let notRunning = Code("notRunning")
     /// The saga is not stuck; the verb is for stuck ones.
     public static let notStuck = Code("notStuck")
     /// An argument is outside of what is allowed; the message says what is.

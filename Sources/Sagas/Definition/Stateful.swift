@@ -22,6 +22,8 @@ extension Stateful {
   public typealias Switch<Value: Equatable & Sendable> = Sagas.Switch<State, Value>
   /// A ``Sagas/Case`` over this `State`.
   public typealias Case<Value: Equatable & Sendable> = Sagas.Case<State, Value>
+  /// A ``Sagas/Pivot`` over this `State`.
+  public typealias Pivot = Sagas.Pivot<State>
   /// A ``Sagas/Fail`` over this `State`.
   public typealias Fail = Sagas.Fail<State>
 }

@@ -128,7 +128,8 @@ public final class InMemoryStore: SagaStore {
     let ended = state.withLock { state -> Shared<SagaImage>? in
       let place = state.created
       state.created += 1  // places need not be without gaps
-      return Self.run(source, in: &state.records[id, default: Record(place: place, content: .running(source))])
+      return Self.run(
+        source, in: &state.records[id, default: Record(place: place, content: .running(source))])
     }
     return ended.map { StoredSaga($0.value) }
   }

@@ -24,7 +24,10 @@ enum Entry: Hashable, Sendable {
   case answered(NodeID, Answer)
   /// All branches of a group have settled; their writes are applied.
   case joined(NodeID)
+  /// The point of no return was reached.
   case pivoted(NodeID)
+  /// Somebody decided that a step which failed behind the pivot is left out.
+  case stepSkipped(NodeID)
   /// A wait, a sleep or a child is under way.
   case waiting(NodeID)
   /// An event, by its alternative, satisfied a wait.

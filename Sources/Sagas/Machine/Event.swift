@@ -11,6 +11,14 @@ enum Event: Hashable, Sendable {
   case recover
   /// Somebody does not want it to go on: what was done is undone, or stays.
   case cancel(compensating: Bool)
+  /// Somebody wants it held.
+  case suspend
+  /// Somebody wants it to go on.
+  case resume
+  /// Somebody decides that this step, which failed behind the pivot, is left out.
+  case skip(NodeID)
+  /// Somebody wants it undone, where it is held.
+  case compensate
   /// Its own time limit has passed.
   case sagaTimedOut
   /// The time limit of the whole unwind has passed.

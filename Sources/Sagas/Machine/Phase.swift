@@ -4,6 +4,8 @@ enum Phase: UInt8, Hashable, Sendable, CaseIterable {
   case new
   case created
   case forward
+  /// Held, by policy or by hand: what is in flight settles, nothing more begins.
+  case suspended
   /// Failed or cancelled; what is in flight is awaited.
   case closing
   case unwinding
@@ -15,7 +17,7 @@ enum Phase: UInt8, Hashable, Sendable, CaseIterable {
   var isTerminal: Bool {
     switch self {
     case .completed, .compensated, .failed: true
-    case .new, .created, .forward, .closing, .unwinding, .stuck: false
+    case .new, .created, .forward, .suspended, .closing, .unwinding, .stuck: false
     }
   }
 }

@@ -56,6 +56,8 @@ struct Row: Hashable, Sendable {
   /// What the step's strategy has said.
   var verdict = Verdict.open
   var attempts: Attempt = 0
+  /// Attempts that do not count for its retries: those before the saga was resumed.
+  var base: Attempt = 0
   var undoAttempts: Attempt = 0
   /// Attempts of the undo that do not count for its retries: those before somebody wanted it tried again.
   var undoBase: Attempt = 0

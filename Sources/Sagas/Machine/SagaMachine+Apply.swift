@@ -21,6 +21,13 @@ extension SagaMachine {
     case .recovered:
       if recoveries < .max { recoveries += 1 }
       for index in rows.indices where rows[index].isActive { rows[index].flags.insert(.presumed) }
+    case .suspended:
+      phase = .suspended
+    case .resumed:
+      phase = .forward
+      for index in rows.indices { reopen(NodeID(index)) }
+    case .overdue:
+      isOverdue = true
     case .failing(let cause, let closing):
       phase = .closing
       self.cause = cause
@@ -49,6 +56,13 @@ extension SagaMachine {
 
     case .answered(let node, let answer):
       take(answer, of: node, at: time)
+    case .pivoted(let node):
+      isPastPivot = true
+      update(node) { $0.forward = .completed }
+      settleInParent(node)
+    case .stepSkipped(let node):
+      update(node) { $0.forward = .skipped }
+      settleInParent(node)
     case .joined(let node):
       update(node) { $0.forward = .completed }
       settleInParent(node)
@@ -103,7 +117,9 @@ extension SagaMachine {
       if self[node].forward == .backoff { resting -= 1 }
       let effect = self[node].effect
       settle(node, as: effect == .unknown ? .unknown : .failed, at: time)
-      if phase == .forward, plan[node].traits.contains(.optional) { settleInParent(node) }
+      if phase == .forward || phase == .suspended, plan[node].traits.contains(.optional) {
+        settleInParent(node)
+      }
 
     case .undoStarted(let node, let attempt):
       update(node) { row in
@@ -136,7 +152,7 @@ extension SagaMachine {
       unwind?.failed += 1
       update(node) { $0.undo = .failed }
 
-    case .suspended, .resumed, .overdue, .parked, .pivoted, .waiting, .delivered, .elapsed, .childEnded:
+    case .parked, .waiting, .delivered, .elapsed, .childEnded:
       break  // refused by `isLegal`: no plan has the construct yet
     }
   }
@@ -177,7 +193,7 @@ extension SagaMachine {
         update(parent) { $0.forward = .completed }
       case .choice:
         update(parent) { $0.forward = .completed }
-      case .step, .fail, .output:
+      case .step, .pivot, .fail, .output:
         return
       }
       child = parent
@@ -254,6 +270,18 @@ extension SagaMachine {
       }
     case .running, .stopping, .closing, .pending, .deciding, .completed, .failed, .skipped:
       break  // a newer attempt is in flight and decides
+    }
+  }
+
+  /// What failed and held the saga begins again, under its old key, with its retries from the start.
+  private mutating func reopen(_ node: NodeID) {
+    guard self[node].forward == .failed || self[node].forward == .unknown else { return }
+    guard !plan[node].traits.contains(.optional) else { return }
+    update(node) { row in
+      row.forward = .pending
+      row.base = row.attempts
+      row.order = 0
+      row.endedAt = nil
     }
   }
 

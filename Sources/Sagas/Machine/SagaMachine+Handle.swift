@@ -17,11 +17,29 @@ extension SagaMachine {
     case .recover:
       try recover(time, &sink)
     case .cancel(let compensating):
-      guard phase == .created || phase == .forward else { return }
+      guard phase == .created || phase == .forward || phase == .suspended else { return }
+      guard !isPastPivot || !compensating else { return }
       try fail(.cancelled, then: compensating ? .unwind : .stop, time, &sink)
+    case .suspend:
+      guard phase == .forward else { return }
+      try suspend(time, &sink)
+    case .resume:
+      guard phase == .suspended else { return }
+      try resume(time, &sink)
+    case .skip(let node):
+      try skip(node, time, &sink)
+    case .compensate:
+      guard phase == .suspended, !isPastPivot else { return }
+      try fail(firstFailure.map { .node($0) } ?? .cancelled, then: .unwind, time, &sink)
     case .sagaTimedOut:
       guard phase == .forward else { return }
-      try fail(.deadline, then: plan.closing, time, &sink)
+      guard !isPastPivot else {
+        if !isOverdue { try record(.overdue, time, &sink) }
+        return
+      }
+      guard plan.suspendsOnFailure else { return try fail(.deadline, then: plan.closing, time, &sink) }
+      try record(.overdue, time, &sink)
+      try suspend(time, &sink)
 
     case .answered(let node, let answer):
       try answered(node, answer, time, &sink)
@@ -44,6 +62,7 @@ extension SagaMachine {
       try neverStarted(node, attempt, time, &sink)
     case .retryDue(let node):
       guard self[node].forward == .backoff, let due = self[node].due else { return }
+      guard phase == .forward else { return }  // held; `resume` looks at it again
       guard due <= time else { return sink.action(.sleep(node, until: due)) }
       try begin(node, time, &sink)
 
@@ -68,6 +87,9 @@ extension SagaMachine {
     case .sequential: try start(NodeID(Int(node.index) + 1), time, &sink)
     case .parallel: for child in plan.children(of: node) { try start(child, time, &sink) }
     case .choice: sink.action(.ask(node, .branch))
+    case .pivot:
+      try record(.pivoted(node), time, &sink)
+      try proceed(after: node, time, &sink)
     case .fail: sink.action(.ask(node, .failure))
     case .output: sink.action(.ask(node, .output))
     case .step: try begin(node, time, &sink)
@@ -90,11 +112,13 @@ extension SagaMachine {
     while let parent = plan[child].parent {
       switch plan[parent].kind {
       case .sequential:
-        if let next = plan[child].next { return try start(next, time, &sink) }
+        guard let next = plan[child].next else { break }
+        // Where the saga is held, `resume` finds what was reached.
+        return phase == .forward ? try start(next, time, &sink) : holdStill(&sink)
       case .parallel:
-        guard self[parent].children == plan[parent].children else { return }
+        guard self[parent].children == plan[parent].children else { return holdStill(&sink) }
         try record(.joined(parent), time, &sink)
-      case .choice, .step, .fail, .output:
+      case .choice, .step, .pivot, .fail, .output:
         break
       }
       child = parent
@@ -111,6 +135,7 @@ extension SagaMachine {
       guard self[node].forward == .deciding else { return }
       try record(.answered(node, answer), time, &sink)
       guard delay != nil, let due = self[node].due else { return try failStep(node, time, &sink) }
+      guard phase == .forward else { return holdStill(&sink) }
       guard due > time else { return try begin(node, time, &sink) }
       return sink.action(.sleep(node, until: due))
     }
@@ -134,7 +159,7 @@ extension SagaMachine {
     case .branch(.none), .output:
       try proceed(after: node, time, &sink)
     case .failure:
-      try fail(.node(node), then: plan.closing, time, &sink)
+      try accept(failureOf: node, time, &sink)
     case .retry, .count, .key, .deadline, .state, .requests, .noFailure, .verdict, .wave, .waves:
       return
     }
@@ -214,7 +239,8 @@ extension SagaMachine {
     _ node: NodeID, _ time: Timestamp, _ sink: inout some Sink
   ) throws(IllegalEntry) {
     let mayRetry =
-      phase == .forward && plan[node].traits.contains(.retries) && !self[node].flags.contains(.returned)
+      (phase == .forward || phase == .suspended) && plan[node].traits.contains(.retries)
+      && !self[node].flags.contains(.returned)
       && self[node].attempts < .max
     if mayRetry { sink.action(.ask(node, .retry)) } else { try failStep(node, time, &sink) }
   }
@@ -229,11 +255,79 @@ extension SagaMachine {
     } else if plan[node].traits.contains(.optional) {
       try proceed(after: node, time, &sink)
     } else {
-      try fail(.node(node), then: plan.closing, time, &sink)
+      try accept(failureOf: node, time, &sink)
     }
   }
 
+  // MARK: Holding
+
+  private mutating func suspend(_ time: Timestamp, _ sink: inout some Sink) throws(IllegalEntry) {
+    try record(.suspended, time, &sink)
+    holdStill(&sink)
+  }
+
+  /// Tells, once nothing is in flight any more, that the saga stands still.
+  private func holdStill(_ sink: inout some Sink) {
+    if phase == .suspended, active == 0 { sink.action(.settle(status)) }
+  }
+
+  /// Begins again what failed, and whatever was reached while the saga was held.
+  private mutating func resume(_ time: Timestamp, _ sink: inout some Sink) throws(IllegalEntry) {
+    try record(.resumed(from: nil), time, &sink)
+    limit(time, &sink)
+    // Found before anything begins: what one of them leads to is not begun twice.
+    let frontier = plan.all.filter { isHeld($0) }
+    for node in frontier {
+      guard self[node].forward == .backoff, let due = self[node].due, due > time else {
+        if plan[node].kind == .step { try begin(node, time, &sink) } else { try start(node, time, &sink) }
+        continue
+      }
+      sink.action(.sleep(node, until: due))
+    }
+  }
+
+  /// Whether a node was reached, or waits for its next attempt, and nothing of it is under way.
+  private func isHeld(_ node: NodeID) -> Bool {
+    switch (plan[node].kind, self[node].forward) {
+    case (.step, .backoff): true
+    case (.step, .pending), (.choice, .pending), (.pivot, .pending), (.fail, .pending), (.output, .pending):
+      self[node].children == 0 && isReached(node)
+    case (.step, _), (.choice, _), (.pivot, _), (.fail, _), (.output, _), (.sequential, _), (.parallel, _):
+      false
+    }
+  }
+
+  /// Leaves a step out that failed behind the pivot; the saga goes on when it was the last of them.
+  private mutating func skip(
+    _ node: NodeID, _ time: Timestamp, _ sink: inout some Sink
+  ) throws(IllegalEntry) {
+    guard isLegal(.stepSkipped(node)) else { return }
+    try record(.stepSkipped(node), time, &sink)
+    try proceed(after: node, time, &sink)
+    if firstFailure == nil { try resume(time, &sink) }
+  }
+
+  /// The step that failed first and is not tolerated.
+  var firstFailure: NodeID? {
+    plan.all.prefix(rows.count)
+      .filter {
+        (self[$0].forward == .failed || self[$0].forward == .unknown) && !plan[$0].traits.contains(.optional)
+      }
+      .min { self[$0].order < self[$1].order }
+  }
+
   // MARK: Failing
+
+  /// A failure that nothing tolerates has reached the saga.
+  private mutating func accept(
+    failureOf node: NodeID, _ time: Timestamp, _ sink: inout some Sink
+  ) throws(IllegalEntry) {
+    if phase == .suspended { return holdStill(&sink) }
+    guard plan.suspendsOnFailure || isPastPivot else {
+      return try fail(.node(node), then: plan.closing, time, &sink)
+    }
+    try suspend(time, &sink)
+  }
 
   /// The saga does not go on: everything in flight is asked to stop, everything resting ends.
   private mutating func fail(
@@ -259,7 +353,7 @@ extension SagaMachine {
 
   /// The time limit of the whole saga, counted from its admission.
   private func limit(_ time: Timestamp, _ sink: inout some Sink) {
-    if let timeout = plan.timeout {
+    if let timeout = plan.timeout, !isOverdue {
       sink.action(.limitSaga(until: (admittedAt ?? time).advanced(by: timeout)))
     }
   }
@@ -292,5 +386,6 @@ extension SagaMachine {
     }
     try recoverUndo(before, time, &sink)
     if phase == .stuck { sink.action(.settle(.stuck)) }
+    holdStill(&sink)
   }
 }

@@ -7,11 +7,16 @@ extension SagaMachine {
     case .created: phase == .new
     case .admitted: phase == .created
     case .recovered: !phase.isTerminal && phase != .new
+    case .suspended: phase == .forward
+    case .resumed(let node): phase == .suspended && node == nil
+    case .overdue: phase == .forward && !isOverdue
     case .failing(.node(let node), _):
-      phase == .forward && [.failed, .unknown].contains(self[known: node]?.forward)
+      !isPastPivot && (phase == .forward || phase == .suspended)
+        && [.failed, .unknown].contains(self[known: node]?.forward)
         && !plan[node].traits.contains(.optional)
-    case .failing(.cancelled, _): phase == .created || phase == .forward
-    case .failing(.deadline, _): phase == .forward
+    case .failing(.cancelled, .unwind) where isPastPivot: false
+    case .failing(.cancelled, _): phase == .created || phase == .forward || phase == .suspended
+    case .failing(.deadline, _): phase == .forward && !isPastPivot
     case .unwinding: isQuiet && closing == .unwind
     case .unwindExpired:
       (phase == .closing || phase == .unwinding) && closing == .unwind && unwind?.isExpired != true
@@ -25,12 +30,19 @@ extension SagaMachine {
     case .ended(.compensated):
       (phase == .unwinding || phase == .stuck) && unwind?.open == 0 && unwind?.failed == 0 && hasNothingQueued
     case .ended(.failed):
-      phase == .stuck || isQuiet && closing == .stop
+      phase == .stuck || phase == .suspended && active == 0 || isQuiet && closing == .stop
         || isUnwound && unwind?.failed != 0 && plan.onCompensationFailure == .finish
 
     case .answered(let node, let answer): isLegal(answer, of: node)
+    case .pivoted(let node):
+      phase == .forward && self[known: node]?.forward == .pending && plan[node].kind == .pivot
+        && isReached(node)
+    case .stepSkipped(let node):
+      isStuckBehindPivot && active == 0 && !plan[node].traits.contains(.optional)
+        && [.failed, .unknown].contains(self[known: node]?.forward)
     case .joined(let node):
-      phase == .forward && self[known: node]?.forward == .pending && plan[node].kind == .parallel
+      (phase == .forward || phase == .suspended) && self[known: node]?.forward == .pending
+        && plan[node].kind == .parallel
         && self[node].children == plan[node].children
 
     case .started(let node, let attempt):
@@ -81,7 +93,7 @@ extension SagaMachine {
     case .undoSkipped(let node):
       phase == .stuck && isStep(node) && (self[node].undo == .failed || self[node].undo == .queued)
 
-    case .suspended, .resumed, .overdue, .parked, .pivoted, .waiting, .delivered, .elapsed, .childEnded:
+    case .parked, .waiting, .delivered, .elapsed, .childEnded:
       false
     }
   }
@@ -102,9 +114,10 @@ extension SagaMachine {
       guard let delay else { return row.forward == .deciding || row.undo == .deciding }
       guard delay >= .zero else { return false }
       if row.undo == .deciding { return row.undoAttempts < .max }
-      return phase == .forward && row.forward == .deciding && row.attempts < .max
+      return (phase == .forward || phase == .suspended) && row.forward == .deciding && row.attempts < .max
         && !row.flags.contains(.returned)
-    case (.sequential, _), (.parallel, _), (.choice, _), (.fail, _), (.output, _), (.step, _): return false
+    case (.sequential, _), (.parallel, _), (.choice, _), (.pivot, _), (.fail, _), (.output, _), (.step, _):
+      return false
     }
   }
 
@@ -119,7 +132,7 @@ extension SagaMachine {
     case .backoff: return true
     case .unknown:
       switch phase {
-      case .forward, .closing: return true
+      case .forward, .suspended, .closing: return true
       case .unwinding:
         return row.undo == .queued
           || row.undo == .none && row.verdict != .never && plan[node].traits.contains(.undoesCompleted)
@@ -130,7 +143,7 @@ extension SagaMachine {
   }
 
   /// Whether going forward leads to this pending node: everything before it has settled.
-  private func isReached(_ node: NodeID) -> Bool {
+  func isReached(_ node: NodeID) -> Bool {
     var child = node
     while let parent = plan[child].parent {
       switch plan[parent].kind {
@@ -140,7 +153,7 @@ extension SagaMachine {
         if self[parent].children != 0 || !isFirst { return self[parent].children == child.index }
       case .parallel: break
       case .choice: return self[parent].children != 0  // what was not chosen is skipped
-      case .step, .fail, .output: return false
+      case .step, .pivot, .fail, .output: return false
       }
       child = parent
     }

@@ -37,9 +37,10 @@ extension SagaMachine {
       guard isLegal(.ended(.compensated)) else { return }
       try end(.compensated, time, &sink)
     case .abandon:
-      guard phase == .stuck else { return }
+      guard isLegal(.ended(.failed)), phase == .stuck || phase == .suspended else { return }
       try end(.failed, time, &sink)
-    case .create, .admit, .recover, .cancel, .sagaTimedOut, .answered, .returned, .threw, .timedOut,
+    case .create, .admit, .recover, .cancel, .suspend, .resume, .skip, .compensate, .sagaTimedOut, .answered,
+      .returned, .threw, .timedOut,
       .graceOver,
       .neverStarted, .retryDue:
       return  // `handle` keeps them

@@ -11,6 +11,10 @@ struct SagaMachine: Hashable, Sendable {
   /// Why the saga does not go forward any more, and what it comes to.
   var cause: Cause?
   var closing = Closing.unwind
+  /// The point of no return was reached.
+  var isPastPivot = false
+  /// Its own time limit has passed, and that did not end it.
+  var isOverdue = false
   var unwind: Unwind?
   /// Attempts of actions in flight.
   var active = 0
@@ -41,6 +45,7 @@ struct SagaMachine: Hashable, Sendable {
     switch phase {
     case .new, .created: .created
     case .forward: active > 0 || resting == 0 ? .running : .waiting
+    case .suspended: active > 0 ? .running : isStuckBehindPivot ? .stuck : .suspended
     case .closing, .unwinding: .compensating
     case .stuck: .stuck
     case .completed: .completed
@@ -48,6 +53,9 @@ struct SagaMachine: Hashable, Sendable {
     case .failed: .failed
     }
   }
+
+  /// A step behind the pivot has failed for good: somebody has to decide.
+  var isStuckBehindPivot: Bool { phase == .suspended && isPastPivot && firstFailure != nil }
 
   /// The status of a step, as a person sees it.
   func status(of node: NodeID) -> StepStatus {

@@ -4,6 +4,21 @@ extension AnySagaRun {
     try await core.cancel(compensating: compensating)
   }
 
+  /// See ``SagaRun/suspend()``.
+  public func suspend() async throws { try await core.suspend() }
+
+  /// See ``SagaRun/resume()``.
+  public func resume() async throws { try await core.resume() }
+
+  /// See ``SagaRun/retry()``.
+  public func retry() async throws { try await core.retry() }
+
+  /// See ``SagaRun/skip(step:)``.
+  public func skip(step: String) async throws { try await core.skip(step: step) }
+
+  /// See ``SagaRun/compensate()``.
+  public func compensate() async throws { try await core.compensate() }
+
   /// See ``SagaRun/retryCompensation()``.
   public func retryCompensation() async throws { try await core.retryCompensation() }
 

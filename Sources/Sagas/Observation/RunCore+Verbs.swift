@@ -1,11 +1,52 @@
 extension RunCore {
   func cancel(compensating: Bool) async throws {
     guard bulletin.ended == nil, let instance else { return }
+    if compensating, await instance.machine.isPastPivot { throw SagaError.pastPivot(info.id, "cancel") }
     try await instance.command(.cancel(compensating: compensating))
   }
 
+  func suspend() async throws {
+    try await command(.suspend, in: [.forward, .suspended]) { .notRunning(info.id, $0) }
+  }
+
+  /// Resuming what runs is harmless.
+  func resume() async throws {
+    try await command(.resume, in: [.suspended, .forward]) { .notSuspended(info.id, "resume", $0) }
+  }
+
+  func compensate() async throws {
+    if bulletin.ended == nil, let instance, await instance.machine.isPastPivot {
+      throw SagaError.pastPivot(info.id, "compensate")
+    }
+    try await command(.compensate, in: [.suspended]) { .notSuspended(info.id, "compensate", $0) }
+  }
+
+  func retry() async throws {
+    try await commandBehindPivot(.resume, "retry")
+  }
+
+  func skip(step: String) async throws {
+    guard let node = program.plan.node(named: step) else {
+      throw SagaError(.invalidArgument, "has no step of this name", saga: info.id, step: step)
+    }
+    let machine = await image().machine
+    if machine.isStuckBehindPivot, ![.failed, .unknown].contains(machine[node].forward) {
+      throw SagaError(
+        .invalidArgument, "has not failed; only what failed can be skipped", saga: info.id, step: step)
+    }
+    try await commandBehindPivot(.skip(node), "skip")
+  }
+
+  private func commandBehindPivot(_ event: Event, _ verb: String) async throws {
+    let image = await image()
+    guard image.machine.isStuckBehindPivot, image.status == .stuck, let instance else {
+      throw SagaError.notStuck(info.id, verb, image.status)
+    }
+    try await instance.command(event)
+  }
+
   func retryCompensation() async throws {
-    try await decideStuck(.retryCompensation, "retryCompensation")
+    try await command(.retryCompensation, in: [.stuck]) { .notStuck(info.id, "retryCompensation", $0) }
   }
 
   func skipCompensation(step: String) async throws {
@@ -19,11 +60,11 @@ extension RunCore {
       throw SagaError(
         .invalidArgument, "has no undo that failed; only those can be skipped", saga: info.id, step: step)
     }
-    try await decideStuck(.skipCompensation(node), "skipCompensation")
+    try await command(.skipCompensation(node), in: [.stuck]) { .notStuck(info.id, "skipCompensation", $0) }
   }
 
   func abandon() async throws {
-    try await decideStuck(.abandon, "abandon")
+    try await command(.abandon, in: [.stuck, .suspended]) { .notAtStandstill(info.id, $0) }
   }
 
   func unwindPlan() async -> UnwindPlan {
@@ -33,10 +74,10 @@ extension RunCore {
       mermaid: SagaDefinition(program).mermaid)
   }
 
-  private func decideStuck(_ event: Event, _ verb: String) async throws {
-    guard bulletin.ended == nil, let instance else {
-      throw SagaError.notStuck(info.id, verb, await image().status)
-    }
-    try await instance.decideStuck(event, verb)
+  private func command(
+    _ event: Event, in phases: [Phase], else error: @Sendable (SagaStatus) -> SagaError
+  ) async throws {
+    guard bulletin.ended == nil, let instance else { throw error(await image().status) }
+    try await instance.command(event, in: phases, else: error)
   }
 }

@@ -96,9 +96,11 @@ struct SagaImage: Sendable {
 
   var failure: SagaFailure? {
     if let parked { return failure(with: parked) }
-    guard let cause = machine.cause, let error = data.failure else { return nil }
-    var failed: NodeID?
-    if case .node(let node) = cause { failed = node }
+    guard machine.cause != nil || machine.phase == .failed else { return nil }
+    // A saga that was given up while it was held has not failed as a whole: what held it counts.
+    var failed = machine.cause == nil ? machine.firstFailure : nil
+    if case .node(let node)? = machine.cause { failed = node }
+    let error = data.failure ?? failed.flatMap { data.errors[$0] } ?? SagaCancelled()
     return SagaFailure(
       step: failed.map { plan.name(of: $0) }, error: error, undone: data.undone.map { plan.name(of: $0) },
       unresolved: unresolved, others: failures { $0 != failed && !isTolerated($0) }, sagaID: info.id,
@@ -153,12 +155,19 @@ struct SagaImage: Sendable {
     SagaReport(
       id: info.id, name: info.name, version: info.version, status: status, input: input, output: output,
       metadata: info.metadata, startedAt: info.startedAt, endedAt: machine.endedAt,
-      progress: self.progress(of: progress), error: parked ?? data.failure,
+      progress: self.progress(of: progress), error: parked ?? data.failure ?? standstillError,
       failures: failures { isTolerated($0) }, unresolved: unresolved, warnings: data.warnings,
       steps: steps.map(stepReport),
       completedSteps: names { $0.effect == .completed },
       compensatedSteps: data.undone.map { plan.name(of: $0) },
       skippedSteps: steps.filter { machine[$0].forward == .skipped }.map { plan.name(of: $0) })
+  }
+
+  /// What holds a suspended saga.
+  private var standstillError: (any Error)? {
+    guard machine.phase == .suspended else { return nil }
+    if let failed = machine.firstFailure { return data.errors[failed] }
+    return machine.isOverdue ? SagaTimedOut(timeout: plan.timeout ?? .zero) : nil
   }
 
   /// Names of settled steps, in the order in which they settled.

@@ -48,6 +48,9 @@ extension MermaidDiagram {
         box(id, "[\"\(name)\(undo)\"]", from: entries)
         if traits.contains(.optional) { optional.append(id) }
         return [Loose(from: id)]
+      case .pivot:
+        box(id, "[[\"◆ \(name)\"]]", from: entries)
+        return [Loose(from: id)]
       case .fail:
         box(id, "{{\"✗ \(name)\"}}", from: entries)
         return []

@@ -33,6 +33,7 @@ struct PlanChecker {
           + "move some of the work into the actions of fewer steps")
     }
     checkNames()
+    checkPivot()
     for node in draft.nodes.indices { checkDeclarations(of: node) }
     checkSlots()
   }
@@ -88,12 +89,35 @@ extension PlanChecker {
       case .step: "step"
       case .parallel: "Parallel"
       case .choice: "choice"
+      case .pivot: "Pivot"
       case .fail: "Fail"
       case .sequential, .output: "part"
       }
     let enclosing = sequence(first: number) { draft.nodes[$0].parent }.dropFirst()
       .first { !draft.nodes[$0].name.isEmpty }
     return "\(kind) number \(place)" + (enclosing.map { " (in '\(draft.nodes[$0].name)')" } ?? "")
+  }
+}
+
+// MARK: - The pivot
+
+extension PlanChecker {
+  private mutating func checkPivot() {
+    let pivots = draft.nodes.indices.filter { draft.nodes[$0].kind == .pivot }
+    for pivot in pivots where draft.nodes[pivot].parent != 0 {
+      report(
+        .misplacedPivot, draft.nodes[pivot].name,
+        "the pivot stands inside of another part; put it directly into the body of the saga")
+    }
+    for pivot in pivots.dropFirst() {
+      report(.misplacedPivot, draft.nodes[pivot].name, "there is a pivot before it; a saga has at most one")
+    }
+    guard let first = pivots.first else { return }
+    for node in draft.nodes.indices where node > first && draft.nodes[node].kind == .fail {
+      report(
+        .misplacedPivot, draft.nodes[node].name,
+        "a Fail behind the pivot cannot undo anything; put it before the pivot")
+    }
   }
 }
 
@@ -157,7 +181,7 @@ extension PlanChecker {
   private mutating func checkSlots(below number: Int, visible: inout Set<AnyKeyPath>) -> Writes {
     let node = draft.nodes[number]
     switch node.kind {
-    case .fail, .output:
+    case .pivot, .fail, .output:
       return []
     case .step:
       guard let step = node.step else { return [] }

@@ -26,7 +26,8 @@ enum PlanCompiler {
       nodes: draft.nodes.map { node($0, resolved) },
       names: draft.nodes.map(\.name),
       onCompensationFailure: saga.onCompensationFailure,
-      closing: saga.failurePolicy.closing,
+      closing: saga.failurePolicy == .stop ? .stop : .unwind,
+      suspendsOnFailure: saga.failurePolicy == .suspend,
       timeout: saga.timeout,
       unwindTimeout: saga.unwindTimeout,
       asksWaves: saga.compensationOrder.isAsked)

@@ -40,7 +40,7 @@ struct PlanDraft {
   /// unwrapped.
   private static func trimmed(_ tree: NodeTree) -> NodeTree? {
     switch tree {
-    case .step, .fail:
+    case .step, .pivot, .fail:
       return tree
     case .sequential(let pieces):
       let kept = pieces.compactMap(trimmed).flatMap(Self.pieces)
@@ -67,6 +67,8 @@ struct PlanDraft {
     switch tree {
     case .step(let step):
       add(Node(kind: .step, name: step.name, parent: parent, code: .step(Shared(step.code)), step: step))
+    case .pivot(let name):
+      add(Node(kind: .pivot, name: name, parent: parent))
     case .fail(let name, let error):
       add(Node(kind: .fail, name: name, parent: parent, code: .fail(error)))
     case .sequential(let pieces):

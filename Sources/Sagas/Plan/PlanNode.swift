@@ -9,6 +9,8 @@ struct PlanNode: Hashable, Sendable {
     case choice
     /// An action with, perhaps, an undo.
     case step
+    /// The point of no return, directly under the root.
+    case pivot
     /// Fails the saga when it is reached.
     case fail
     /// The saga's output; the last child of the root.

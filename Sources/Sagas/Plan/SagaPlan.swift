@@ -9,6 +9,8 @@ final class SagaPlan: Sendable {
   let onCompensationFailure: CompensationFailurePolicy
   /// What a failure comes to.
   let closing: Closing
+  /// Whether a failure holds the saga first.
+  let suspendsOnFailure: Bool
   /// How long a saga may take from its admission on; `nil` for no limit.
   let timeout: Duration?
   /// How long undoing may take from the failure on; `nil` for no limit.
@@ -23,13 +25,15 @@ final class SagaPlan: Sendable {
 
   init(
     nodes: [PlanNode], names: [String], onCompensationFailure: CompensationFailurePolicy = .stuck,
-    closing: Closing = .unwind, timeout: Duration? = nil, unwindTimeout: Duration? = nil,
+    closing: Closing = .unwind, suspendsOnFailure: Bool = false, timeout: Duration? = nil,
+    unwindTimeout: Duration? = nil,
     asksWaves: Bool = false
   ) {
     self.nodes = nodes
     self.names = names
     self.onCompensationFailure = onCompensationFailure
     self.closing = closing
+    self.suspendsOnFailure = suspendsOnFailure
     self.timeout = timeout
     self.unwindTimeout = unwindTimeout
     self.asksWaves = asksWaves

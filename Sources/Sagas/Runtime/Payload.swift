@@ -20,7 +20,8 @@ extension Entry {
       true
     case .created, .admitted, .recovered, .failing, .unwinding, .suspended, .resumed, .overdue, .stuck,
       .parked,
-      .ended, .answered, .joined, .pivoted, .waiting, .delivered, .elapsed, .childEnded, .started, .timedOut,
+      .ended, .answered, .joined, .pivoted, .stepSkipped, .waiting, .delivered, .elapsed, .childEnded,
+      .started, .timedOut,
       .neverStarted, .failed, .undoStarted, .undoTimedOut, .undoReturnedLate, .undone, .undoFailed,
       .undoSkipped, .unwindExpired, .unwindResumed:
       false

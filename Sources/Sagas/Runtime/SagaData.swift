@@ -73,7 +73,8 @@ struct SagaData: Sendable {
     case .undone(let node, _):
       undone.append(node)
     case .created, .admitted, .recovered, .unwinding, .suspended, .resumed, .overdue, .stuck, .parked, .ended,
-      .answered, .pivoted, .waiting, .delivered, .elapsed, .childEnded, .started, .lateResult, .neverStarted,
+      .answered, .pivoted, .stepSkipped, .waiting, .delivered, .elapsed, .childEnded, .started, .lateResult,
+      .neverStarted,
       .failed, .undoStarted, .undoReturnedLate, .undoFailed, .undoSkipped, .unwindExpired, .unwindResumed:
       return
     }
@@ -148,7 +149,9 @@ struct SagaData: Sendable {
     let view = withoutWrites(box(for: node, plan), machine, program) { writer in
       writer != node && !plan.isVisible(writer, to: node)
     }
-    if let own = held[node] ?? loose[node], let slot = program[node].step?.value.slot { slot.write(view, own) }
+    if let own = held[node] ?? loose[node], let slot = program[node].step?.value.slot {
+      slot.write(view, own)
+    }
     return view
   }
 

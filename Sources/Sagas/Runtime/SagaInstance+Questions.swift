@@ -13,7 +13,9 @@ extension SagaInstance {
         return (.output, .value(value, encoded: try encodeOutput(value, coding)))
       case (.retry, .step(let code)):
         let policy = code.value.retry ?? program.defaultRetry
-        return (.retry(delay(policy, Int(machine[node].attempts), data.errors[node])), .none)
+        return (
+          .retry(delay(policy, Int(machine[node].attempts - machine[node].base), data.errors[node])), .none
+        )
       case (.undoRetry, .step(let code)):
         let policy = code.value.undoRetry ?? program.defaultUndoRetry
         let attempt = Int(machine[node].undoAttempts - machine[node].undoBase)

@@ -81,18 +81,19 @@ actor SagaInstance {
   /// Has the machine decide on what somebody wants; returns once that is durable.
   func command(_ event: Event) async throws {
     accept(event)
+    if !machine.status.isSettled { bulletin.goOn() }
     send()
     try await written()
   }
 
-  /// A command that is for stuck sagas only.
-  func decideStuck(_ event: Event, _ verb: String) async throws {
-    guard machine.phase == .stuck else { throw SagaError.notStuck(info.id, verb, machine.status) }
-    bulletin.goOn()
-    accept(event)
-    if machine.phase == .stuck { bulletin.stand(still: .stuck) }
-    send()
-    try await written()
+  /// A command that is for sagas in certain phases only.
+  ///
+  /// Throws ``SagaError``, made from the status, in any other.
+  func command(
+    _ event: Event, in phases: [Phase], else error: @Sendable (SagaStatus) -> SagaError
+  ) async throws {
+    guard phases.contains(machine.phase) else { throw error(machine.status) }
+    try await command(event)
   }
 
   // MARK: Jobs

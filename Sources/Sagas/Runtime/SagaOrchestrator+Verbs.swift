@@ -5,6 +5,23 @@ extension SagaOrchestrator {
     try await core(id).cancel(compensating: compensating)
   }
 
+  /// See ``SagaRun/suspend()``.
+  public nonisolated func suspend(_ id: String) async throws { try await core(id).suspend() }
+
+  /// See ``SagaRun/resume()``.
+  public nonisolated func resume(_ id: String) async throws { try await core(id).resume() }
+
+  /// See ``SagaRun/retry()``.
+  public nonisolated func retry(_ id: String) async throws { try await core(id).retry() }
+
+  /// See ``SagaRun/skip(step:)``.
+  public nonisolated func skip(_ id: String, step: String) async throws {
+    try await core(id).skip(step: step)
+  }
+
+  /// See ``SagaRun/compensate()``.
+  public nonisolated func compensate(_ id: String) async throws { try await core(id).compensate() }
+
   /// See ``SagaRun/retryCompensation()``.
   public nonisolated func retryCompensation(_ id: String) async throws {
     try await core(id).retryCompensation()

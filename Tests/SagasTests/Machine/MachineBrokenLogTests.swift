@@ -73,7 +73,7 @@ import Testing
     case 34: return .undoImpossible(node, attempt)
     case 35: return .undoFailed(node)
     case 36: return .undoSkipped(node)
-    default: return .unwindResumed
+    default: return .elapsed(node)
     }
   }
 

@@ -98,7 +98,7 @@ import Testing
 
   @Test func linesOfConstructsThatNoPlanHas_areRefused() throws {
     for entry in [
-      .suspended, .resumed(from: nil), .overdue, .parked, .pivoted(1), .waiting(1),
+      .resumed(from: nil), .parked, .pivoted(1), .stepSkipped(1), .waiting(1),
       .delivered(1, alternative: 0), .elapsed(1), .childEnded(1, .completed), .undoSkipped(1),
       .unwindResumed, .unwindExpired,
     ] as [Entry] {

@@ -37,6 +37,13 @@ import Testing
         .cancel: Told([.failing(.cancelled)], [.stop(1, 1)]),
       ])
     rows += state(
+      .suspended, [.create, .admit, .suspend],
+      [
+        .create: .nothing, .admit: .nothing,
+        .recover: Told([.recovered], [.run(1, 1)]),
+        .cancel: Told([.failing(.cancelled)], [.stop(1, 1)]),
+      ])
+    rows += state(
       .closing, [.create, .admit, .cancel],
       [
         .create: .nothing, .admit: .nothing,

@@ -51,7 +51,9 @@ extension SagaProgram {
   }
 
   func stepCode(_ name: String) throws -> StepCode {
-    guard let node = plan.node(named: name), let code = self[node].step?.value else { throw NoSuchNode(name: name) }
+    guard let node = plan.node(named: name), let code = self[node].step?.value else {
+      throw NoSuchNode(name: name)
+    }
     return code
   }
 }

@@ -21,6 +21,8 @@ struct Ledger {
     var outcome: Entry?
     var isResting = false
     var late = false
+    /// It failed, held the saga, and may begin again.
+    var isReopened = false
 
     var isActive: Bool { open != nil }
 
@@ -43,6 +45,8 @@ struct Ledger {
   private var isCreated = false
   private var isAdmitted = false
   private var isStuck = false
+  private var isSuspended = false
+  private var isOverdue = false
   private var branches: [NodeID: Int?] = [:]
   private var joined: Set<NodeID> = []
   private var answeredFailure: Set<NodeID> = []
@@ -98,13 +102,17 @@ struct Ledger {
       try check(entry, plan.children(of: node).allSatisfy { isSettled($0) }, "every branch has settled")
     case .started(let node, let attempt):
       try check(entry, isAdmitted && cause == nil, "nothing starts once the saga has failed")
+      try check(entry, !isSuspended, "nothing starts while the saga is held")
       try check(entry, isStep(node) && isReached(node), "the step has been reached")
       let account = self[node]
       try check(entry, account.open == nil, "one attempt at a time")
-      try check(entry, account.settled == nil && !account.returned, "nothing is tried again after a result")
+      try check(
+        entry, account.settled == nil && (!account.returned || account.isReopened),
+        "nothing is tried again after a result")
       try check(entry, account.attempts + 1 == attempt, "numbered 1, 2, 3")
-      try check(entry, attempt == 1 || account.isResting, "a retry was granted")
+      try check(entry, attempt == 1 || account.isResting || account.isReopened, "a retry was granted")
       note(node) {
+        $0.isReopened = false
         $0.attempts = attempt; $0.open = attempt; $0.isResting = false
       }
     case .completed(let node, let attempt):
@@ -164,7 +172,23 @@ struct Ledger {
       try check(entry, isStep(node) && self[node].undoAttempts > 0, "it was tried")
       try check(entry, self[node].undoOpen == nil, "nothing is in flight")
       try checkOutcome(entry, node, replacing: { _ in false })
-    case .suspended, .resumed, .overdue, .parked, .pivoted, .waiting, .delivered, .elapsed, .childEnded,
+    case .suspended:
+      try check(entry, isAdmitted && cause == nil && !isSuspended, "held once, while it goes forward")
+      isSuspended = true
+    case .resumed(let node):
+      try check(entry, isSuspended && cause == nil && node == nil, "only what is held is resumed")
+      isSuspended = false
+      answeredFailure = []
+      for step in plan.all where isStep(step) && self[step].failedForGood && !isOptional(step) {
+        note(step) {
+          $0.failedForGood = false; $0.settled = nil; $0.isReopened = true
+        }
+      }
+    case .overdue:
+      try check(entry, isAdmitted && cause == nil && !isSuspended && !isOverdue, "overdue once")
+      isOverdue = true
+    case .parked, .pivoted, .stepSkipped, .waiting, .delivered, .elapsed,
+      .childEnded,
       .undoSkipped, .unwindExpired, .unwindResumed:
       throw broken(entry, "no plan has the construct yet")
     }
@@ -189,6 +213,7 @@ struct Ledger {
       return
     }
     try check(entry, isAdmitted && cause == nil && isReached(node) && !isStep(node), "it was asked")
+    try check(entry, !isSuspended, "nothing is asked while the saga is held")
     try check(entry, !isSettled(node) && !answeredFailure.contains(node), "it is answered once")
     switch answer {
     case .branch(let chosen):
@@ -255,6 +280,8 @@ struct Ledger {
     case .compensated:
       try checkUnwound(entry)
       try check(entry, failures == 0, "no undo has failed")
+    case .failed where isSuspended && cause == nil:
+      try check(entry, !accounts.contains { $0.isActive }, "nothing is in flight")
     case .failed:
       try checkUnwound(entry)
       try check(entry, failures > 0 && plan.onCompensationFailure == .finish, "an undo has failed for good")
@@ -317,7 +344,7 @@ struct Ledger {
     case .choice:
       guard case .some(.some(let chosen)) = branches[parent] else { return false }
       return plan.child(chosen, of: parent) == node
-    case .step, .fail, .output: return false
+    case .step, .pivot, .fail, .output: return false
     }
   }
 
@@ -331,7 +358,7 @@ struct Ledger {
       return chosen.flatMap { plan.child($0, of: node) }.map { isSettled($0) } ?? true
     case .step:
       return self[node].settled != nil && (!self[node].failedForGood || isOptional(node))
-    case .fail: return false
+    case .pivot, .fail: return false
     case .output: return output.contains(node)
     }
   }

@@ -88,10 +88,17 @@ struct World {
       if random.once(in: 2 * accidents) { try hear(.cancel) }
       if random.once(in: accidents) { try crash() }
       if random.once(in: accidents) { try collapse() }
+      if random.once(in: accidents) { try hear(.suspend) }
+      if machine.phase == .suspended, random.once(in: 6) { try hear(.resume) }
     }
     let waiting = [ordered.count, flying.count, abandoned.count, undoFlying.count, undoAbandoned.count]
     var choice = waiting.reduce(timers.count, +)
-    guard choice > 0 else { return false }
+    guard choice > 0 else {
+      // What is held goes on only when somebody says so.
+      guard machine.phase == .suspended else { return false }
+      try hear(random.once(in: 5) ? .compensate : .resume)
+      return true
+    }
     choice = random.below(choice)
     if choice < timers.count {
       try fire(choice)
@@ -366,7 +373,9 @@ struct World {
       case .admit: .saga(machine.phase, .admit)
       case .recover: .saga(machine.phase, .recover)
       case .cancel: .saga(machine.phase, .cancel)
-      case .sagaTimedOut, .unwindTimedOut, .retryCompensation, .skipCompensation, .abandon: nil
+      case .suspend, .resume, .skip, .compensate, .sagaTimedOut, .unwindTimedOut, .retryCompensation,
+        .skipCompensation, .abandon:
+        nil
       case .returned(let node, _): .step(machine[node].forward, .returned)
       case .threw(let node, _, let unknown): .step(machine[node].forward, unknown ? .threwUnknown : .threw)
       case .timedOut(let node, _): .step(machine[node].forward, .timedOut)
