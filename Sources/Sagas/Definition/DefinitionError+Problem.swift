@@ -21,6 +21,8 @@ extension DefinitionError {
       public static let duplicateName = Code("duplicateName")
       /// Two steps that run side by side write one slot.
       public static let conflictingSlot = Code("conflictingSlot")
+      /// A slot is in an instance of a class, so that copies of the `State` are none.
+      public static let sharedSlot = Code("sharedSlot")
       /// A step takes the value of a slot that no step before it writes.
       public static let unwrittenSlot = Code("unwrittenSlot")
       /// Two cases of a ``Switch`` are for the same value.

@@ -65,6 +65,14 @@ extension SagaError {
       saga: id)
   }
 
+  static func notRunHere(_ id: String, _ status: SagaStatus) -> SagaError {
+    SagaError(
+      .notFound,
+      "no saga of this id runs here, but the store has one as \(status.rawValue); call recover(), or ask the "
+        + "orchestrator that runs it",
+      saga: id)
+  }
+
   static func wrongType(_ id: String, _ found: String, _ asked: String) -> SagaError {
     SagaError(.wrongType, "is a '\(found)', not a '\(asked)'; ask for it by its own type", saga: id)
   }

@@ -115,23 +115,32 @@ public final class InMemoryStore: SagaStore {
 
   /// A saga, ended or not, as long as it is kept.
   public func load(_ id: String) async throws -> StoredSaga? {
-    state.withLock { state in
-      if case .ended(let image) = state.records[id]?.content { return StoredSaga(image.value) }
-      return state.logs[id].map { StoredSaga(id: id, records: $0.records) }
+    let (stored, source) = state.withLock { state -> (StoredSaga?, (any SagaImageSource)?) in
+      switch state.records[id]?.content {
+      case .ended(let image): (StoredSaga(image.value), nil)
+      case .running(let source): (nil, source)
+      case nil: (state.logs[id].map { StoredSaga(id: id, records: $0.records) }, nil)
+      }
     }
+    if let source { return StoredSaga(await source.image) }
+    return stored
   }
 
   // MARK: Images
 
-  /// A saga that is its own record begins, unless one that has ended is kept under its id: then that is returned.
-  func begin(_ source: any SagaImageSource, id: String) -> StoredSaga? {
-    let ended = state.withLock { state -> Shared<SagaImage>? in
-      let place = state.created
-      state.created += 1  // places need not be without gaps
-      return Self.run(
-        source, in: &state.records[id, default: Record(place: place, content: .running(source))])
+  /// A saga that is its own record is to begin, unless there is one of its id: then that is returned.
+  func begin(_ source: any SagaImageSource, id: String) async -> StoredSaga? {
+    let former = state.withLock { state -> Record.Content? in
+      if let record = state.records[id] { return record.content }
+      state.records[id] = Record(place: state.created, content: .running(source))
+      state.created += 1
+      return nil
     }
-    return ended.map { StoredSaga($0.value) }
+    switch former {
+    case nil: return nil
+    case .ended(let image): return StoredSaga(image.value)
+    case .running(let other): return StoredSaga(await other.image)
+    }
   }
 
   /// A saga that is its own record goes on in another instance.
@@ -139,20 +148,20 @@ public final class InMemoryStore: SagaStore {
     state.withLock { $0.records[id]?.content = .running(source) }
   }
 
-  private static func run(_ source: any SagaImageSource, in record: inout Record) -> Shared<SagaImage>? {
-    if case .ended(let image) = record.content { return image }
-    record.content = .running(source)
-    return nil
-  }
-
   /// A saga has ended; a later call replaces what is kept of it, if it still is.
-  func finish(_ image: Shared<SagaImage>) {
+  func finish(_ image: Shared<SagaImage>, of source: any SagaImageSource) {
     let id = image.value.info.id
     state.withLock { state in
       guard let index = state.records.index(forKey: id) else { return }
-      let former = state.records.values[index].content
-      state.records.values[index].content = .ended(image)
-      if case .running = former { Self.retire(id, in: &state, retention) }
+      // Not another saga, to which the id was given when this one was dropped.
+      switch state.records.values[index].content {
+      case .running(let running) where running === source:
+        state.records.values[index].content = .ended(image)
+        Self.retire(id, in: &state, retention)
+      case .ended(let former) where former.value.info === image.value.info:
+        state.records.values[index].content = .ended(image)
+      case .running, .ended: return
+      }
     }
   }
 

@@ -23,7 +23,7 @@ public struct AnySagaRun: Sendable {
   public var outcome: SagaOutcome<JournaledValue> {
     get async {
       let image = await core.bulletin.outcome().value
-      let failure = image.failure ?? image.failure(with: image.parked ?? SagaError.notFound(id))
+      let failure = image.failure ?? image.failure(with: image.standstill ?? SagaError.notFound(id))
       switch image.status {
       case .completed: return image.output.map { .completed($0) } ?? .failed(failure)
       case .compensated: return .compensated(failure)

@@ -1,6 +1,11 @@
 extension RunCore {
   func cancel(compensating: Bool) async throws {
-    guard bulletin.ended == nil, let instance else { return }
+    if let ended = bulletin.ended?.value {
+      // Nobody here could carry it out, and nobody must believe it was.
+      if let standstill = ended.standstill { throw standstill }
+      return
+    }
+    guard let instance else { return }
     if compensating, await instance.machine.isPastPivot { throw SagaError.pastPivot(info.id, "cancel") }
     try await instance.command(.cancel(compensating: compensating))
   }

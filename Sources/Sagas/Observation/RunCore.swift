@@ -91,7 +91,7 @@ struct RunCore: Sendable {
     case .compensated where failure != nil:
       return .compensated(failure ?? image.failure(with: SagaCancelled()))
     case .compensated, .failed, .parked, .created, .running, .waiting, .compensating, .suspended, .stuck:
-      return .failed(failure ?? image.failure(with: image.parked ?? SagaError.notFound(info.id)))
+      return .failed(failure ?? image.failure(with: image.standstill ?? SagaError.notFound(info.id)))
     }
   }
 

@@ -9,6 +9,11 @@ struct SagaImage: Sendable {
 
   var status: SagaStatus { parked == nil ? machine.status : .parked }
 
+  /// Why nothing becomes of it in this process, although it has not ended.
+  var standstill: SagaError? {
+    parked ?? (machine.phase.isTerminal ? nil : .notRunHere(info.id, status))
+  }
+
   private var plan: SagaPlan { program.plan }
 
   /// The nodes a person calls steps, in the order of the definition.
@@ -135,10 +140,15 @@ struct SagaImage: Sendable {
     steps.compactMap { node in
       guard [.failed, .unknown].contains(machine[node].forward), isWanted(node),
         let error = data.errors[node],
-        !(error is CancellationError)
+        !isCancellation(error)
       else { return nil }
       return (plan.name(of: node), error)
     }
+  }
+
+  private func isCancellation(_ error: any Error) -> Bool {
+    error is CancellationError
+      || (error as? RecordedError)?.type == String(reflecting: CancellationError.self)
   }
 
   private func isTolerated(_ node: NodeID) -> Bool { plan[node].traits.contains(.optional) }

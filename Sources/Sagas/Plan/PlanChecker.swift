@@ -132,6 +132,12 @@ extension PlanChecker {
         "has more than one Case(\(value)), of which only the first would be taken; merge them")
     }
     guard let step = node.step else { return }
+    if let slot = step.code.slot, slot.isShared {
+      report(
+        .sharedSlot, step.name,
+        "writes \(slot.keyPath) in an instance of a class, which branches, undoes and reports would share; "
+          + "make the State, and what in it has slots, structs")
+    }
     check(step.code.retry, "its retry policy", step: step.name)
     check(step.code.undoRetry, "its compensationRetry policy", step: step.name)
     check(step.timeout, "its timeout", step: step.name)

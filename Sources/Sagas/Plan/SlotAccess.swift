@@ -9,18 +9,21 @@ struct SlotAccess: Sendable {
   let exchange: @Sendable (AnyStateBox, any Sendable) -> (any Sendable)?
   /// The key path, for comparing one slot with another.
   let keyPath: any AnyKeyPath & Sendable
+  /// Whether the way to the slot goes through a class, so that a copy of the State is none.
+  let isShared: Bool
 
   @usableFromInline
   init(
     read: @escaping @Sendable (AnyStateBox) -> (any Sendable)?,
     write: @escaping @Sendable (AnyStateBox, (any Sendable)?) -> Void,
     exchange: @escaping @Sendable (AnyStateBox, any Sendable) -> (any Sendable)?,
-    keyPath: any AnyKeyPath & Sendable
+    keyPath: any AnyKeyPath & Sendable, isShared: Bool
   ) {
     self.read = read
     self.write = write
     self.exchange = exchange
     self.keyPath = keyPath
+    self.isShared = isShared
   }
 }
 
@@ -43,7 +46,8 @@ extension SlotAccess {
         guard let value = value as? Value else { return nil }
         return Self.exchange(&unsafeDowncast(box, to: StateBox<State>.self).value[keyPath: slot], value)
       },
-      keyPath: slot)
+      keyPath: slot,
+      isShared: slot is ReferenceWritableKeyPath<State, Value?>)
   }
 
   @inlinable

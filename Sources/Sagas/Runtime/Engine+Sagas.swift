@@ -21,21 +21,27 @@ extension Engine {
       id: id, runID: id, name: program.name, version: program.version, startedAt: runtime.clock.now,
       metadata: metadata)
     let instance = SagaInstance(info: info, program: program, state: state, engine: self)
-    if let other = registry.enter(instance) { return try existing(RunCore(other), program, onExisting) }
+    while let other = registry.enter(instance) {
+      if await other.isCreated() { return try existing(RunCore(other), program, onExisting) }
+    }
     do {
       let stored: StoredSaga? =
         switch journal {
-        case .images(let store): store.begin(instance, id: id)
+        case .images(let store): await store.begin(instance, id: id)
         case .log(let store): try await store.load(id)
         }
       if let stored {
-        registry.remove(instance)
+        await instance.retire(.notFound(id))
         return try existing(try core(of: stored), program, onExisting)
       }
       try await instance.create(input: input)
     } catch {
-      registry.remove(instance)
-      throw error
+      await instance.retire(.notFound(id))
+      // Another orchestrator was faster.
+      guard (error as? SagaError)?.code == .takenOver, let stored = try await journal.store.load(id) else {
+        throw error
+      }
+      return try existing(try core(of: stored), program, onExisting)
     }
     return RunCore(instance)
   }
@@ -54,7 +60,7 @@ extension Engine {
 
   /// A saga, wherever it is; `nil` when there is none.
   func find(_ id: String) async throws -> RunCore? {
-    if let instance = registry[id] { return RunCore(instance) }
+    if let instance = registry[id], await instance.isCreated() { return RunCore(instance) }
     if let parked = parked.withLock({ $0[id] }) { return RunCore(parked, engine: self) }
     guard let stored = try await journal.store.load(id) else { return nil }
     return try core(of: stored)
@@ -101,6 +107,7 @@ extension Engine {
   /// Keeps a saga that cannot be run as it is, so that it can be found.
   func park(_ stored: StoredSaga, _ error: SagaError) {
     guard var image = parkedImage(of: stored) else { return }
+    if case .images(let store) = journal { store.attach(ParkedSaga(image, writer: writer), id: stored.id) }
     image.parked = error
     parked.withLock { $0[stored.id] = image }
   }

@@ -124,7 +124,10 @@ struct SagaData: Sendable {
             continue
           }
           guard let slot = program[writer].step?.value.slot, let value = slot.read(branch) else { continue }
+          // What it displaced was noted when it was written: the branch began as a copy of this scope.
+          let displaced = displaced[writer]
           write(value, into: slot, of: writer, inScopeOf: group, program)
+          self.displaced[writer] = displaced
         }
       }
     }

@@ -25,7 +25,7 @@ extension SagaInstance {
       payload = .error(error)
     }
     flights.removeAll { $0.is(node, attempt, .action) }
-    disarm(node, attempt)
+    disarm(node, attempt, .action)
     accept(event, payload)
   }
 
@@ -47,7 +47,11 @@ extension SagaInstance {
     let event: Event
     let payload: Payload
     do {
-      if let (effect, undoing) = undoing(of: node, code) { try await undoing(effect, context) }
+      guard let (effect, undoing) = undoing(of: node, code) else {
+        // Only a State that does not give back what was put into it comes here.
+        throw CompensationImpossible("the result of the step is not in its slot any more")
+      }
+      try await undoing(effect, context)
       event = .undoReturned(node, attempt)
       payload = .none
     } catch {
@@ -55,7 +59,7 @@ extension SagaInstance {
       payload = .error(error)
     }
     flights.removeAll { $0.is(node, attempt, .undo) }
-    disarm(node, attempt)
+    disarm(node, attempt, .undo)
     accept(event, payload)
   }
 

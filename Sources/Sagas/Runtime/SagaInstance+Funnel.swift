@@ -5,10 +5,11 @@ extension SagaInstance {
   }
 
   /// Decides, records, and acts once that is durable.
-  func process(_ body: (isolated SagaInstance, inout Batch) -> Void) {
+  func process(at time: Timestamp? = nil, _ body: (isolated SagaInstance, inout Batch) -> Void) {
     guard retirement == nil else { return }
     var batch = Batch(
-      time: max(clock.now, machine.time), firstNumber: machine.entries, keepsBytes: engine.keepsBytes)
+      time: max(time ?? clock.now, machine.time), firstNumber: machine.entries,
+      keepsBytes: engine.keepsBytes)
     body(self, &batch)
     guard retirement == nil else { return }
     if batch.count == 0 { act(batch.actions) } else { commit(batch) }
@@ -27,6 +28,7 @@ extension SagaInstance {
     sink.entries.forEach { entry in
       let own = entry.carriesPayload ? rest : .none
       if entry.carriesPayload { rest = .none }
+      if case .failing = entry { forget(.event(.sagaTimedOut)) }
       data.fold(entry, own, machine.rows, program)
       batch.add(entry, own)
     }
@@ -45,7 +47,7 @@ extension SagaInstance {
   // MARK: Durability
 
   private func commit(_ batch: Batch) {
-    guard engine.keepsBytes else {
+    guard engine.keepsBytes, !hasSuccessor else {
       act(batch.actions)
       return announce()
     }
@@ -55,6 +57,11 @@ extension SagaInstance {
       bytes: batch.encoded())
     unwritten.append(UnwrittenRecord(record: record, actions: batch.actions))
     if !isHeld { offer(record) }
+  }
+
+  /// It has ended, the store has let go of it, and its id was used again: that log is another saga's.
+  private var hasSuccessor: Bool {
+    machine.phase.isTerminal && bulletin.ended != nil && engine.registry[info.id] != nil
   }
 
   private func offer(_ record: JournalRecord) {
@@ -92,8 +99,13 @@ extension SagaInstance {
 
   /// Offers everything again that is not durable.
   func writeAgain() {
+    // Held until all is offered: what follows from a record that is durable at once comes behind the others.
+    var next: UInt64 = 0
+    while let again = unwritten.first(where: { !$0.isDurable && $0.record.firstNumber >= next }) {
+      next = again.record.firstNumber + 1
+      offer(again.record)
+    }
     isHeld = false
-    for record in unwritten where !record.isDurable && !isHeld { offer(record.record) }
   }
 
   /// Returns once everything accepted so far is durable.
@@ -103,11 +115,22 @@ extension SagaInstance {
     try await withCheckedThrowingContinuation { unwritten[unwritten.count - 1].waiters.append($0) }
   }
 
+  /// Nothing of it is durable yet: it may come to be that it never was.
+  var isUnrecorded: Bool { machine.phase == .new || unwritten.first?.record.firstNumber == 0 }
+
+  /// Lets those go on who wait for the creation to be tried.
+  func admitNewcomers() {
+    for newcomer in newcomers { newcomer.resume() }
+    newcomers = []
+  }
+
   /// Stops acting, for good, without an end of the saga's own.
   func retire(_ error: SagaError) {
     guard retirement == nil, !machine.phase.isTerminal || !unwritten.isEmpty else { return }
+    let wasThere = !isUnrecorded
     retirement = error
     engine.registry.remove(self)
+    admitNewcomers()
     for flight in flights { flight.worker?.cancel() }
     timers = []
     rearm()
@@ -116,7 +139,7 @@ extension SagaInstance {
     outbox = []
     for waiter in waiters { waiter.resume(throwing: error) }
     bulletin.end(Shared(image))
-    publish()
+    if wasThere { publish() }
     watchers?.finish()
   }
 
@@ -145,8 +168,10 @@ extension SagaInstance {
       case .sleepUndo(let node, let due):
         arm(.event(.undoRetryDue(node)), at: due)
       case .limitSaga(let due):
+        forget(.event(.sagaTimedOut))
         arm(.event(.sagaTimedOut), at: due)
       case .limitUnwind(let due):
+        forget(.event(.unwindTimedOut))
         arm(.event(.unwindTimedOut), at: due)
       case .settle(let status):
         if !status.isTerminal { bulletin.stand(still: status) }
@@ -158,7 +183,7 @@ extension SagaInstance {
   /// Asks an attempt to stop and begins its grace; `false` when it has not begun.
   private func stop(_ node: NodeID, _ attempt: Attempt, _ side: Flight.Side, then event: Event) -> Bool {
     guard let index = flights.firstIndex(where: { $0.is(node, attempt, side) }) else { return false }
-    disarm(node, attempt)
+    disarm(node, attempt, side)
     guard let worker = flights[index].worker else {
       flights.remove(at: index)
       return false
@@ -179,9 +204,10 @@ extension SagaInstance {
   /// The saga has ended, or something was learnt behind its end.
   private func conclude() {
     let image = Shared(image)
-    if case .images(let store) = engine.journal { store.finish(image) }
+    if case .images(let store) = engine.journal { store.finish(image, of: self) }
     engine.registry.remove(self)
     timers = []
+    isHeld = false  // the timer that would have ended it is gone
     rearm()
     bulletin.end(image)
   }

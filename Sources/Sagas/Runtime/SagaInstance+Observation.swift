@@ -28,7 +28,8 @@ extension SagaInstance: SagaImageSource {
   nonisolated var writer: UInt64 { engine.writer }
 
   func handOver() async -> SagaImage? {
-    guard retirement == nil, !machine.phase.isTerminal else { return nil }
+    // One that is about to be created is not there yet, and stays with its creator.
+    guard retirement == nil, machine.phase != .new, !machine.phase.isTerminal else { return nil }
     let image = image
     retire(.takenOver(info.id))
     return image

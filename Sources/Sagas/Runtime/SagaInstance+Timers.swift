@@ -5,13 +5,21 @@ extension SagaInstance {
     rearm()
   }
 
-  /// Forgets the limits of an attempt that has come back.
-  func disarm(_ node: NodeID, _ attempt: Attempt) {
+  /// Has the saga not told that any more.
+  func forget(_ alarm: SagaTimer.Alarm) {
+    if timers.isEmpty { return }
+    timers.removeAll { $0.alarm == alarm }
+    rearm()
+  }
+
+  /// Forgets the limits of an attempt that has come back. Those of the undo have numbers of their own: an action
+  /// that comes back late must not free an undo of its limit.
+  func disarm(_ node: NodeID, _ attempt: Attempt, _ side: Flight.Side) {
     if timers.isEmpty { return }
     timers.removeAll { timer in
-      switch timer.alarm {
-      case .event(.timedOut(node, attempt)), .event(.graceOver(node, attempt)),
-        .event(.undoTimedOut(node, attempt)), .event(.undoGraceOver(node, attempt)):
+      switch (side, timer.alarm) {
+      case (.action, .event(.timedOut(node, attempt))), (.action, .event(.graceOver(node, attempt))),
+        (.undo, .event(.undoTimedOut(node, attempt))), (.undo, .event(.undoGraceOver(node, attempt))):
         true
       default: false
       }
@@ -35,6 +43,8 @@ extension SagaInstance {
 
   /// Tells what is due, in order of due time.
   func fireTimers() {
+    // Out of the heap already, unless an earlier one has replaced it meanwhile.
+    if let ticket { engine.deadlines.cancel(ticket.ticket) }
     ticket = nil
     let now = clock.now
     let due = timers.enumerated().filter { $0.element.time <= now }

@@ -24,6 +24,8 @@ actor SagaInstance {
   /// Jobs that became ready in this turn.
   @exclusivity(unchecked) var outbox: [Job] = []
   @exclusivity(unchecked) var watchers: UpdateHub?
+  /// Wait for it to be created, or not.
+  @exclusivity(unchecked) var newcomers: [CheckedContinuation<Void, Never>] = []
   /// Why it does not act any more, although it has not ended.
   @exclusivity(unchecked) var retirement: SagaError?
 
@@ -57,15 +59,23 @@ actor SagaInstance {
 
   /// Records the creation, and begins. Throws when it could not be recorded; the saga does not exist then.
   func create(input: [UInt8]) async throws {
-    process { instance, batch in
+    process(at: info.startedAt) { instance, batch in
       instance.decide(.create, .none, &batch)
       batch.header = RecordFormat.Header(
         runID: instance.info.runID, name: instance.info.name, version: instance.info.version,
         metadata: instance.info.metadata, input: input)
       instance.decide(.admit, .none, &batch)
     }
+    admitNewcomers()
     send()
     try await written()
+  }
+
+  /// Whether it came to be, and is run here: returns once its creation is durable, or was given up.
+  func isCreated() async -> Bool {
+    if machine.phase == .new, retirement == nil { await withCheckedContinuation { newcomers.append($0) } }
+    if isUnrecorded { try? await written() }
+    return retirement == nil
   }
 
   /// Goes on after a crash, or after another orchestrator.

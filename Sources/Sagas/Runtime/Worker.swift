@@ -7,8 +7,9 @@ final class Worker: Sendable {
 
   private let state = Lock(State())
 
-  /// Its task was cancelled: it is spent, and must not begin anything else.
-  var isSpent: Bool { state.withLock { $0.isCancelled } }
+  /// Its task was cancelled, be it by the step it ran: it is spent, and must not begin anything else. Asked by that
+  /// task alone.
+  var isSpent: Bool { Task.isCancelled || state.withLock { $0.isCancelled } }
 
   /// Cancels what the worker runs.
   func cancel() {

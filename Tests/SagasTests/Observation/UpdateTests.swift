@@ -103,6 +103,42 @@ struct UpdateTests {
     }
   }
 
+  /// Before, while and after it runs, over writes that take time and fail, and when another one takes it over.
+  @Test func everyReader_whenItComes_getsTheLastState_andAnEnd() throws {
+    for isTakenOver in [false, true] {
+      try underSchedules { simulation in
+        let store: any SagaStore =
+          switch simulation.seed % 3 {
+          case 0: InMemoryStore()
+          case 1: InMemoryStore(encoding: true)
+          default: FlakyStore(simulation, failures: 20)
+          }
+        let bench = Workbench(simulation, store: store)
+        try await bench.sagas.register(Job(bench: bench, failures: 1))
+        guard let run = try? await bench.sagas.start(Job.self, .init(), id: "j") else { return }
+        async let last = withTaskGroup(of: SagaStatus?.self) { group in
+          for n in 0..<24 {
+            group.addTask {
+              try? await bench.sleep(.milliseconds(900 * n))
+              var last: SagaStatus?
+              for await update in run.updates { last = update.status }
+              return last
+            }
+          }
+          return await group.reduce(into: Set()) { $0.insert($1) }
+        }
+        if isTakenOver {
+          try await bench.sleep(.seconds(3))
+          let other = Workbench(simulation, store: store)
+          try await other.sagas.register(Job(bench: other, failures: 1))
+          try #require(try await other.sagas.recover().recovered == ["j"])
+          try #require(try await #require(other.sagas.handle(Job.self, "j")).outcome.isSuccess)
+        }
+        try #require(await last == [isTakenOver ? .parked : .completed])
+      }
+    }
+  }
+
   @Test func mailbox_keepsTheNewest_inBoundedRoom() async {
     func update(_ id: String, _ progress: Double) -> SagaUpdate {
       SagaUpdate(

@@ -404,4 +404,33 @@ struct PlanCheckerTests {
         own, or let one come after the other
         """)
   }
+
+  /// A class is one for all: branches would see each other, and an undo would change what it looks at.
+  @Test func slotsInClasses() {
+    final class Cell: Codable, @unchecked Sendable {
+      // Nobody runs the saga.
+      var value: Int?
+    }
+    struct Sharing: Saga {
+      struct State: Codable, Sendable {
+        var own: Int?
+        let cell: Cell
+      }
+      var body: some Flow<State> {
+        Step("own", \.own) { _ in 1 }
+        Step("shared", \.cell.value) { _ in 1 }
+      }
+    }
+    struct Shared: Saga {
+      final class State: Codable, @unchecked Sendable {
+        // Nobody runs the saga.
+        var value: Int?
+      }
+      var body: some Flow<State> { Step("all", \.value) { _ in 1 } }
+      func output(_ s: Context<State>) throws -> Int { 1 }
+    }
+    #expect(failure(of: Sharing())?.problems.map(\.code) == [.sharedSlot])
+    #expect(failure(of: Sharing())?.problems.map(\.step) == ["shared"])
+    #expect(failure(of: Shared())?.problems.map(\.step) == ["all"])
+  }
 }

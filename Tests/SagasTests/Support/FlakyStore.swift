@@ -1,0 +1,46 @@
+import SagasTesting
+
+@testable import Sagas
+
+/// A store with the habits of a real one: it answers late, in any order, and at times not with what one hopes for.
+final class FlakyStore: SagaStore {
+  private let inner = InMemoryStore(encoding: true)
+  private let simulation: Simulation
+  private let random: Lock<SeededRandom>
+  /// How many of a hundred writes fail.
+  private let failures: Int
+
+  init(_ simulation: Simulation, failures: Int = 0) {
+    self.simulation = simulation
+    self.failures = failures
+    random = Lock(SeededRandom(seed: simulation.seed &* 31 &+ 7))
+  }
+
+  func append(
+    _ record: JournalRecord, whenDurable: @escaping @Sendable (Result<Void, any Error>) -> Void
+  ) -> Durability {
+    let (delay, fails) = random.withLock { random in
+      (Int.random(in: 0..<400, using: &random), Int.random(in: 0..<100, using: &random) < failures)
+    }
+    simulation.runtime.spawn("write") { [self] in
+      await pause(delay)
+      if fails { return whenDurable(.failure(Busy())) }
+      if inner.append(record, whenDurable: whenDurable) == .durable { whenDurable(.success(())) }
+    }
+    return .pending
+  }
+
+  func claim(for writer: UInt64) async throws -> [StoredSaga] {
+    await pause(200)
+    return try await inner.claim(for: writer)
+  }
+
+  func load(_ id: String) async throws -> StoredSaga? {
+    await pause(200)
+    return try await inner.load(id)
+  }
+
+  private func pause(_ milliseconds: Int) async {
+    try? await simulation.clock.sleep(until: simulation.clock.now.advanced(by: .milliseconds(milliseconds)))
+  }
+}
