@@ -66,6 +66,21 @@ extension Step where Output == Void {
   public func compensate(_ undo: @escaping @Sendable (Void, Undo<State>) async throws -> Void) -> Self {
     self
   }
+
+  /// Not available: a step without a result has nothing to give to its undo.
+  @available(
+    *, unavailable,
+    message: """
+      this step has no result (one would be Codable), so its undo takes one argument: \
+      .compensate(.immediate) { undo in ... }
+      """
+  )
+  public func compensate(
+    _ strategy: CompensationStrategy<State>,
+    _ undo: @escaping @Sendable (Void, Undo<State>) async throws -> Void
+  ) -> Self {
+    self
+  }
 }
 
 extension StepDefinition {

@@ -15,7 +15,7 @@ enum Answer: Hashable, Sendable {
   case retry(Duration?)
   /// What the step's strategy says.
   case verdict(Verdict)
-  /// In which wave the step is undone, from 0. One answer per step, in the order within the wave, then `waves`.
+  /// In which wave the step is undone, from 0. One answer per step, then `waves`. Of one wave, all begin together.
   case wave(UInt16)
   /// No more waves: what was left out follows, in reverse order of completion.
   case waves

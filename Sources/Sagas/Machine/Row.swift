@@ -61,7 +61,7 @@ struct Row: Hashable, Sendable {
   var undoAttempts: Attempt = 0
   /// Attempts of the undo that do not count for its retries: those before somebody wanted it tried again.
   var undoBase: Attempt = 0
-  /// The wave it is undone in, from 1, where an order has said so.
+  /// The wave it is undone in, from 1, where an order has said so; of the root, 1 once the order has been asked.
   var wave: UInt16 = 0
   /// Children of a group that have settled; of a choice, the number of the branch taken, from 1; of a
   /// sequence, the node that has been reached, 0 for the first one.
@@ -84,7 +84,7 @@ struct Row: Hashable, Sendable {
   var isSettled: Bool { forward == .completed || forward == .failed || forward == .unknown }
 
   /// Whether the effect is known to be there, and no undo of it has begun.
-  var isStanding: Bool { effect == .completed && (undo == .none || undo == .queued) }
+  var isStanding: Bool { effect == .completed && undoAttempts == 0 && (undo == .none || undo == .queued) }
 
   /// What may have happened in the world.
   var effect: EffectKnown {

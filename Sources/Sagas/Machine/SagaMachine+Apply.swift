@@ -39,7 +39,6 @@ extension SagaMachine {
     case .unwinding:
       beginUnwind()
     case .unwindExpired:
-      unwind = unwind ?? Unwind()
       unwind?.isExpired = true
     case .unwindResumed:
       resumeUnwind(at: time)
@@ -136,10 +135,12 @@ extension SagaMachine {
     case .undoReturnedLate(let node, _):
       update(node) { $0.flags.insert(.undoReturned) }
     case .undone(let node, _):
-      if self[node].undo == .failed { unwind?.failed -= 1 } else { unwind?.open -= 1 }
+      let before = self[node].undo
+      if before == .failed { unwind?.failed -= 1 } else if before != .queued { unwind?.open -= 1 }
       update(node) {
         $0.undo = .undone; $0.due = nil
       }
+      advanceCursor()
     case .undoImpossible(let node, _):
       unwind?.open -= 1
       update(node) { $0.undo = .impossible }
@@ -150,7 +151,9 @@ extension SagaMachine {
     case .undoFailed(let node):
       unwind?.open -= 1
       unwind?.failed += 1
-      update(node) { $0.undo = .failed }
+      update(node) {
+        $0.undo = .failed; $0.due = nil
+      }
 
     case .parked, .waiting, .delivered, .elapsed, .childEnded:
       break  // refused by `isLegal`: no plan has the construct yet
@@ -235,11 +238,11 @@ extension SagaMachine {
       }
     case .verdict(let verdict):
       update(node) { $0.verdict = verdict }
-      if phase == .unwinding, verdict != .never { queueBehind(node) }
+      if hasOrder, verdict != .never { queueBehind(node) }
     case .wave(let wave):
       update(node) { $0.wave = wave &+ 1 }
     case .waves:
-      break
+      update(.root) { $0.wave = 1 }
     case .count, .key, .deadline, .state, .requests, .noFailure:
       break  // refused by `isLegal`: no plan asks for it yet
     }
@@ -266,7 +269,7 @@ extension SagaMachine {
         }
       } else {
         settle(node, as: .failed, at: time)
-        if phase == .unwinding, isMember(node), !awaitsVerdict(node) { queueBehind(node) }
+        if hasOrder, isMember(node), !awaitsVerdict(node) { queueBehind(node) }
       }
     case .running, .stopping, .closing, .pending, .deciding, .completed, .failed, .skipped:
       break  // a newer attempt is in flight and decides
@@ -312,14 +315,15 @@ extension SagaMachine {
     phase = .unwinding
     unwind?.isExpired = false
     unwind?.due = plan.unwindTimeout.map { time.advanced(by: $0) }
-    for node in plan.all.prefix(rows.count) where self[node].undo == .failed {
+    for node in plan.all.prefix(rows.count) where self[node].undo == .failed && self[node].undoAttempts < .max
+    {
       update(node) { row in
         row.undo = .queued
         row.undoBase = row.undoAttempts
       }
       if unwind?.order.contains(where: { $0.node == node }) == false { queueBehind(node) }
     }
-    unwind?.failed = 0
+    unwind?.failed = rows.count { $0.undo == .failed }
     unwind?.cursor = 0
     advanceCursor()
   }

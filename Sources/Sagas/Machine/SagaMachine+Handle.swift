@@ -12,7 +12,7 @@ extension SagaMachine {
     case .admit:
       guard phase == .created else { return }
       try record(.admitted, time, &sink)
-      limit(time, &sink)
+      if let due { sink.action(.limitSaga(until: due)) }
       try start(.root, time, &sink)
     case .recover:
       try recover(time, &sink)
@@ -32,11 +32,9 @@ extension SagaMachine {
       guard phase == .suspended, !isPastPivot else { return }
       try fail(firstFailure.map { .node($0) } ?? .cancelled, then: .unwind, time, &sink)
     case .sagaTimedOut:
-      guard phase == .forward else { return }
-      guard !isPastPivot else {
-        if !isOverdue { try record(.overdue, time, &sink) }
-        return
-      }
+      guard phase == .forward, let due else { return }
+      guard due <= time else { return sink.action(.limitSaga(until: due)) }
+      guard !isPastPivot else { return try record(.overdue, time, &sink) }
       guard plan.suspendsOnFailure else { return try fail(.deadline, then: plan.closing, time, &sink) }
       try record(.overdue, time, &sink)
       try suspend(time, &sink)
@@ -189,6 +187,7 @@ extension SagaMachine {
     case .unknown where canCount(node, attempt):
       try record(.returnedLate(node, attempt), time, &sink)
       try consider(node, time, &sink)
+      try endIfNothingIsLeft(time, &sink)
     case .completed where row.isStanding, .failed where row.isStanding:
       return  // the effect is known to be there already, and nothing has been undone yet
     case .completed, .failed, .unknown:
@@ -274,7 +273,7 @@ extension SagaMachine {
   /// Begins again what failed, and whatever was reached while the saga was held.
   private mutating func resume(_ time: Timestamp, _ sink: inout some Sink) throws(IllegalEntry) {
     try record(.resumed(from: nil), time, &sink)
-    limit(time, &sink)
+    if let due { sink.action(.limitSaga(until: due)) }
     // Found before anything begins: what one of them leads to is not begun twice.
     let frontier = plan.all.filter { isHeld($0) }
     for node in frontier {
@@ -351,11 +350,10 @@ extension SagaMachine {
     try quiesce(time, &sink)
   }
 
-  /// The time limit of the whole saga, counted from its admission.
-  private func limit(_ time: Timestamp, _ sink: inout some Sink) {
-    if let timeout = plan.timeout, !isOverdue {
-      sink.action(.limitSaga(until: (admittedAt ?? time).advanced(by: timeout)))
-    }
+  /// When the time limit of the whole saga passes, counted from its admission; `nil` once it has passed for nothing.
+  private var due: Timestamp? {
+    guard let admittedAt, let timeout = plan.timeout, !isOverdue else { return nil }
+    return admittedAt.advanced(by: timeout)
   }
 
   // MARK: Recovery
@@ -364,8 +362,9 @@ extension SagaMachine {
     guard phase != .new, !phase.isTerminal else { return }
     let before = rows
     try record(.recovered, time, &sink)
-    if phase == .forward { limit(time, &sink) }
-    if let due = unwind?.due, unwind?.isExpired == false, phase != .stuck {
+    let wasStuck = phase == .stuck
+    if phase == .forward, let due { sink.action(.limitSaga(until: due)) }
+    if let due = unwind?.due, unwind?.isExpired == false, !wasStuck {
       sink.action(.limitUnwind(until: due))
     }
     for node in plan.all.prefix(rows.count) {
@@ -385,7 +384,7 @@ extension SagaMachine {
       }
     }
     try recoverUndo(before, time, &sink)
-    if phase == .stuck { sink.action(.settle(.stuck)) }
+    if wasStuck { sink.action(.settle(.stuck)) }
     holdStill(&sink)
   }
 }

@@ -17,9 +17,9 @@ extension SagaMachine {
     case .failing(.cancelled, .unwind) where isPastPivot: false
     case .failing(.cancelled, _): phase == .created || phase == .forward || phase == .suspended
     case .failing(.deadline, _): phase == .forward && !isPastPivot
-    case .unwinding: isQuiet && closing == .unwind
+    case .unwinding: isQuiet && closing == .unwind && (!plan.asksWaves || hasWaves || !hasMembers)
     case .unwindExpired:
-      (phase == .closing || phase == .unwinding) && closing == .unwind && unwind?.isExpired != true
+      (phase == .closing || phase == .unwinding) && unwind?.due != nil && unwind?.isExpired != true
     case .unwindResumed: phase == .stuck
     case .stuck:
       phase == .unwinding && unwind?.open == 0
@@ -30,7 +30,7 @@ extension SagaMachine {
     case .ended(.compensated):
       (phase == .unwinding || phase == .stuck) && unwind?.open == 0 && unwind?.failed == 0 && hasNothingQueued
     case .ended(.failed):
-      phase == .stuck || phase == .suspended && active == 0 || isQuiet && closing == .stop
+      phase == .stuck || phase == .suspended && active == 0 && resting == 0 || isQuiet && closing == .stop
         || isUnwound && unwind?.failed != 0 && plan.onCompensationFailure == .finish
 
     case .answered(let node, let answer): isLegal(answer, of: node)
@@ -67,7 +67,7 @@ extension SagaMachine {
     case .failed(let node):
       isStep(node)
         && (self[node].forward == .deciding
-          || self[node].forward == .backoff && phase == .closing)
+          || self[node].forward == .backoff && (phase == .closing || phase == .suspended && active == 0))
 
     case .undoStarted(let node, let attempt):
       isStep(node) && attempt > 0 && self[node].undoAttempts == attempt - 1 && unwind?.isExpired != true
@@ -86,7 +86,7 @@ extension SagaMachine {
         && (isUndoing(node)
           ? attempt == self[node].undoAttempts
           : attempt > 0 && attempt <= self[node].undoAttempts
-            && (self[node].undo == .backoff || self[node].undo == .failed))
+            && [.backoff, .failed, .queued].contains(self[node].undo))
     case .undoFailed(let node):
       isStep(node)
         && (self[node].undo == .deciding || self[node].undo == .backoff && unwind?.isExpired == true)
@@ -105,15 +105,14 @@ extension SagaMachine {
     switch (plan[node].kind, answer) {
     case (.choice, .branch(let chosen)): return isAsked && chosen ?? 0 < plan[node].children
     case (.choice, .failure), (.fail, .failure), (.output, .failure), (.output, .output): return isAsked
-    case (.sequential, .waves): return node == .root && plan.asksWaves && isQuiet && closing == .unwind
-    case (.step, .wave): return plan.asksWaves && isQuiet && isMember(node) && row.wave == 0
+    case (.sequential, .waves): return node == .root && asksOrder
+    case (.step, .wave(let wave)): return asksOrder && isMember(node) && row.wave == 0 && wave < .max
     case (.step, .verdict(let verdict)):
-      return verdict != .open && closing == .unwind && (phase == .closing || phase == .unwinding)
-        && awaitsVerdict(node)
+      return verdict != .open && closing == .unwind && (phase == .closing || hasOrder) && awaitsVerdict(node)
     case (.step, .retry(let delay)):
       guard let delay else { return row.forward == .deciding || row.undo == .deciding }
       guard delay >= .zero else { return false }
-      if row.undo == .deciding { return row.undoAttempts < .max }
+      if row.undo == .deciding { return row.undoAttempts < .max && unwind?.isExpired != true }
       return (phase == .forward || phase == .suspended) && row.forward == .deciding && row.attempts < .max
         && !row.flags.contains(.returned)
     case (.sequential, _), (.parallel, _), (.choice, _), (.pivot, _), (.fail, _), (.output, _), (.step, _):
@@ -131,12 +130,13 @@ extension SagaMachine {
     case .running, .closing: return attempt < row.attempts
     case .backoff: return true
     case .unknown:
+      guard row.undoAttempts == 0 else { return false }
       switch phase {
       case .forward, .suspended, .closing: return true
-      case .unwinding:
+      case .unwinding, .stuck:
         return row.undo == .queued
           || row.undo == .none && row.verdict != .never && plan[node].traits.contains(.undoesCompleted)
-      case .new, .created, .stuck, .completed, .compensated, .failed: return false
+      case .new, .created, .completed, .compensated, .failed: return false
       }
     case .pending, .deciding, .completed, .failed, .skipped: return false
     }
@@ -176,7 +176,20 @@ extension SagaMachine {
   private var hasNothingQueued: Bool {
     guard let unwind else { return true }
     return unwind.cursor == unwind.order.count
+      && !(plan.hasStrategies && plan.all.prefix(rows.count).contains { awaitsVerdict($0) })
   }
+
+  /// Which steps are undone in which order is fixed; what comes later comes behind them.
+  var hasOrder: Bool { phase == .unwinding || phase == .stuck }
+
+  /// There is an order to ask, it is time to, and it has not been asked.
+  private var asksOrder: Bool { plan.asksWaves && isQuiet && closing == .unwind && !hasWaves }
+
+  /// The order has been asked.
+  private var hasWaves: Bool { self[.root].wave != 0 }
+
+  /// Whether there is anything to be undone in the order.
+  var hasMembers: Bool { plan.all.prefix(rows.count).contains { isMember($0) } }
 
   /// Nothing is in flight, nothing is undone at once, no strategy is to be asked: the saga may unwind, or end.
   var isQuiet: Bool {

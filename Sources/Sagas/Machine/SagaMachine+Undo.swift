@@ -25,6 +25,9 @@ extension SagaMachine {
       guard due <= time else { return sink.action(.sleepUndo(node, until: due)) }
       try beginUndo(node, time, &sink)
     case .unwindTimedOut:
+      guard isLegal(.unwindExpired), let due = unwind?.due else { return }
+      // It may be that of an unwind that was tried again since.
+      guard due <= time else { return sink.action(.limitUnwind(until: due)) }
       try expireUnwind(time, &sink)
     case .retryCompensation:
       guard phase == .stuck else { return }
@@ -34,10 +37,13 @@ extension SagaMachine {
     case .skipCompensation(let node):
       guard isLegal(.undoSkipped(node)) else { return }
       try record(.undoSkipped(node), time, &sink)
-      guard isLegal(.ended(.compensated)) else { return }
-      try end(.compensated, time, &sink)
+      try endIfNothingIsLeft(time, &sink)
     case .abandon:
-      guard isLegal(.ended(.failed)), phase == .stuck || phase == .suspended else { return }
+      guard phase == .stuck || phase == .suspended && active == 0 else { return }
+      // What waits for its next attempt does not get one.
+      for node in plan.all.prefix(rows.count) where self[node].forward == .backoff {
+        try record(.failed(node), time, &sink)
+      }
       try end(.failed, time, &sink)
     case .create, .admit, .recover, .cancel, .suspend, .resume, .skip, .compensate, .sagaTimedOut, .answered,
       .returned, .threw, .timedOut,
@@ -63,12 +69,11 @@ extension SagaMachine {
     case .running, .stopping, .backoff:
       try record(.undone(node, attempt), time, &sink)
       try undoSettled(time, &sink)
-    case .failed:
+    case .failed, .queued:
       // Given up, and done after all: one decision less for a person.
       try record(.undone(node, attempt), time, &sink)
-      guard phase == .stuck, isLegal(.ended(.compensated)) else { return }
-      try end(.compensated, time, &sink)
-    case .none, .queued, .deciding, .undone, .impossible, .skipped:
+      try endIfNothingIsLeft(time, &sink)
+    case .none, .deciding, .undone, .impossible, .skipped:
       return
     }
   }
@@ -138,7 +143,7 @@ extension SagaMachine {
   mutating func consider(
     _ node: NodeID, _ time: Timestamp, _ sink: inout some Sink
   ) throws(IllegalEntry) {
-    guard plan.hasStrategies, closing == .unwind, phase == .closing || phase == .unwinding else { return }
+    guard plan.hasStrategies, closing == .unwind, phase == .closing || hasOrder else { return }
     if awaitsVerdict(node) {
       sink.action(.ask(node, .verdict))
     } else if phase == .closing, undoesAtOnce(node), unwind?.isExpired != true {
@@ -161,7 +166,7 @@ extension SagaMachine {
   mutating func quiesce(_ time: Timestamp, _ sink: inout some Sink) throws(IllegalEntry) {
     guard isQuiet else { return }
     if closing == .stop { return try end(.failed, time, &sink) }
-    if plan.asksWaves, plan.all.prefix(rows.count).contains(where: { isMember($0) }) {
+    if plan.asksWaves, hasMembers {
       return sink.action(.ask(.root, .waves))
     }
     try record(.unwinding, time, &sink)
@@ -194,9 +199,14 @@ extension SagaMachine {
     sink.action(.settle(.stuck))
   }
 
+  /// Ends a stuck saga that has nothing left to decide.
+  mutating func endIfNothingIsLeft(_ time: Timestamp, _ sink: inout some Sink) throws(IllegalEntry) {
+    guard phase == .stuck, isLegal(.ended(.compensated)) else { return }
+    try end(.compensated, time, &sink)
+  }
+
   /// The unwind may not go on: what runs of it is asked to stop, what rests ends, nothing more begins.
   private mutating func expireUnwind(_ time: Timestamp, _ sink: inout some Sink) throws(IllegalEntry) {
-    guard isLegal(.unwindExpired) else { return }
     try record(.unwindExpired, time, &sink)
     for node in plan.all.prefix(rows.count) {
       switch self[node].undo {

@@ -46,6 +46,7 @@ struct SagaMachine: Hashable, Sendable {
     case .new, .created: .created
     case .forward: active > 0 || resting == 0 ? .running : .waiting
     case .suspended: active > 0 ? .running : isStuckBehindPivot ? .stuck : .suspended
+    case .closing where closing == .stop: .running  // what is in flight settles, and nothing is undone
     case .closing, .unwinding: .compensating
     case .stuck: .stuck
     case .completed: .completed

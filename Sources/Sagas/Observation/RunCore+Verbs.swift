@@ -73,7 +73,7 @@ extension RunCore {
   }
 
   func unwindPlan() async -> UnwindPlan {
-    if let instance { return await instance.unwindPlan() }
+    if bulletin.ended == nil, let instance { return await instance.unwindPlan() }
     return UnwindPlan(
       atOnce: [], waves: [], kept: [], inFlight: [], unresolved: await image().unresolved.map(\.step),
       mermaid: SagaDefinition(program).mermaid)

@@ -19,12 +19,15 @@ import Testing
     let delays: [Duration?] = [
       nil, .zero, .seconds(1), .seconds(-1), .seconds(Int64.max), .seconds(Int64.min),
     ]
-    switch random.below(12) {
+    switch random.below(15) {
+    case 12: return .verdict(Verdict.allCases[random.below(Verdict.allCases.count)])
+    case 13: return .wave(random.once(in: 4) ? .max : UInt16(random.below(4)))
+    case 14: return .waves
     case 0: return .branch(nil)
     case 1: return .branch(UInt16(random.below(3)))
     case 2: return .branch(.max)
     case 3: return .count(.max)
-    case 4: return [.key, .state, .requests, .noFailure, .verdict(.later), .waves][random.below(6)]
+    case 4: return [.key, .state, .requests, .noFailure][random.below(4)]
     case 5: return .deadline(Timestamp(nanoseconds: .max))
     case 6, 7: return .failure
     case 8, 9: return .output
@@ -35,13 +38,13 @@ import Testing
   private static func randomEntry(_ plan: SagaPlan, _ random: inout SeededRandom) -> Entry {
     let node = randomNode(plan, &random)
     let attempt = randomAttempt(&random)
-    switch random.below(38) {
+    switch random.below(39) {
     case 0: return .created
     case 1: return .admitted
     case 2: return .recovered
-    case 3: return .failing(.node(node))
-    case 4: return .failing(.cancelled)
-    case 5: return .failing(.deadline)
+    case 3: return .failing(.node(node), then: random.once(in: 2) ? .stop : .unwind)
+    case 4: return .failing(.cancelled, then: random.once(in: 2) ? .stop : .unwind)
+    case 5: return .failing(.deadline, then: random.once(in: 2) ? .stop : .unwind)
     case 6: return .unwinding
     case 7: return .suspended
     case 8: return .resumed(from: node)
@@ -73,17 +76,24 @@ import Testing
     case 34: return .undoImpossible(node, attempt)
     case 35: return .undoFailed(node)
     case 36: return .undoSkipped(node)
-    default: return .elapsed(node)
+    case 37: return .unwindExpired
+    default: return .unwindResumed
     }
   }
 
   private static func randomEvent(_ plan: SagaPlan, _ random: inout SeededRandom) -> Event {
     let node = randomNode(plan, &random)
     let attempt = randomAttempt(&random)
-    switch random.below(18) {
+    switch random.below(24) {
     case 0: return random.once(in: 2) ? .create : .admit
     case 1: return .recover
-    case 2: return random.once(in: 4) ? .cancel : .admit
+    case 2: return random.once(in: 4) ? .cancel(compensating: random.once(in: 2)) : .admit
+    case 18: return .sagaTimedOut
+    case 19: return .unwindTimedOut
+    case 20: return .retryCompensation
+    case 21: return .skipCompensation(node)
+    case 22: return random.once(in: 4) ? .abandon : .retryCompensation
+    case 23: return .answered(.root, .waves)
     case 3, 4, 5: return .answered(node, randomAnswer(&random))
     case 6, 7: return .returned(node, attempt)
     case 8: return .threw(node, attempt, unknown: random.once(in: 2))

@@ -96,6 +96,138 @@ import Testing
     try refuses(.lateResult(1, 1), plan, after: [.create, .admit])
   }
 
+  // MARK: Strategies, orders, limits
+
+  private static let strategic = SagaPlan.sketch(
+    unwindTimeout: .seconds(5), asksWaves: true, step("a", [.undoesCompleted, .undoesAtOnce]),
+    step("b", [.undoesCompleted, .asksStrategy]), step("c", .undoesCompleted), step("d"))
+  private static let failed: [Event] = [
+    .create, .admit, .returned(1, 1), .returned(2, 1), .returned(3, 1), .threw(4, 1, unknown: false),
+  ]
+  private static let ordered: [Event] =
+    failed + [.answered(2, .verdict(.never)), .undoReturned(1, 1), .answered(.root, .waves)]
+
+  @Test func undoOutsideOfTheOrder_isThatOfAStepUndoneAtOnce() throws {
+    try refuses(.undoStarted(3, 1), Self.strategic, after: Self.failed)
+    try refuses(.undoStarted(2, 1), Self.strategic, after: Self.failed)
+    try refuses(.undoStarted(2, 1), Self.strategic, after: Self.failed + [.answered(2, .verdict(.later))])
+    try refuses(.undoStarted(1, 1), Self.strategic, after: Self.failed)
+  }
+
+  @Test func step_isNotUndoneAgainstItsVerdict() throws {
+    try refuses(.undoStarted(2, 1), Self.strategic, after: Self.failed + [.answered(2, .verdict(.never))])
+    try refuses(.undoStarted(2, 1), Self.strategic, after: Self.ordered)
+  }
+
+  @Test func verdict_isGivenOnceOfWhatIsUndone() throws {
+    for script in [Self.failed + [.answered(2, .verdict(.later))], Self.ordered] {
+      try refuses(.answered(2, .verdict(.now)), Self.strategic, after: script)
+    }
+    try refuses(.answered(2, .verdict(.open)), Self.strategic, after: Self.failed)
+    try refuses(.answered(1, .verdict(.later)), Self.strategic, after: Self.failed)
+    try refuses(.answered(4, .verdict(.later)), Self.strategic, after: Self.failed)
+    try refuses(.answered(2, .verdict(.now)), Self.strategic, after: Array(Self.failed.dropLast()))
+    try refuses(
+      .answered(2, .verdict(.now)), Self.strategic,
+      after: Self.failed.dropLast() + [.cancel(compensating: false)])
+  }
+
+  @Test func unwind_doesNotBeginBeforeStrategiesAndOrderAreAskedAndObeyed() throws {
+    try refuses(.unwinding, Self.strategic, after: Self.failed)
+    try refuses(.unwinding, Self.strategic, after: Self.failed + [.undoReturned(1, 1)])
+    try refuses(.unwinding, Self.strategic, after: Self.failed + [.answered(2, .verdict(.later))])
+    try refuses(
+      .unwinding, Self.strategic, after: Self.failed + [.answered(2, .verdict(.later)), .undoReturned(1, 1)])
+  }
+
+  @Test func order_isAnsweredOnceWhenItIsTime() throws {
+    let asked = Self.failed + [.undoReturned(1, 1), .answered(2, .verdict(.later))]
+    try refuses(.answered(3, .wave(.max)), Self.strategic, after: asked)
+    try refuses(.answered(1, .wave(0)), Self.strategic, after: asked)
+    try refuses(.answered(3, .wave(1)), Self.strategic, after: asked + [.answered(3, .wave(0))])
+    try refuses(.answered(3, .waves), Self.strategic, after: asked)
+    for early in [Self.failed, Self.failed + [.undoReturned(1, 1)], Self.ordered] {
+      try refuses(.answered(3, .wave(0)), Self.strategic, after: early)
+      try refuses(.answered(.root, .waves), Self.strategic, after: early)
+    }
+    var bench = Bench(Self.strategic)
+    try bench.send(asked)
+    try bench.machine.apply(.answered(.root, .waves), at: .second(0))
+    for entry in [.answered(.root, .waves), .answered(3, .wave(0))] as [Entry] {
+      #expect(throws: IllegalEntry.self) { try bench.machine.apply(entry, at: .second(0)) }
+    }
+  }
+
+  @Test func memberOfTheNextWave_doesNotBeginBeforeTheOneBeforeHasSettled() throws {
+    let plan = SagaPlan.sketch(
+      asksWaves: true, step("a", .undoesCompleted), step("b", .undoesCompleted), step("c", .undoesCompleted),
+      step("d"))
+    let waves: [Event] = [.answered(1, .wave(0)), .answered(2, .wave(0)), .answered(.root, .waves)]
+    try refuses(.undoStarted(3, 1), plan, after: Self.failed + waves)
+    try refuses(.undoStarted(3, 1), plan, after: Self.failed + waves + [.undoReturned(1, 1)])
+  }
+
+  @Test func nothingOfTheUnwind_beginsOnceItHasExpired() throws {
+    var bench = Bench(
+      .sketch(
+        unwindTimeout: .seconds(5), step("a", Self.undoable), step("b", Self.undoable),
+        step("c", Self.undoable),
+        step("d")))
+    try bench.send(Self.failed)
+    try bench.machine.apply(.unwindExpired, at: .second(5))
+    #expect(throws: IllegalEntry.self) { try bench.machine.apply(.unwindExpired, at: .second(5)) }
+    try bench.machine.apply(.undoAttemptFailed(3, 1), at: .second(5))
+    #expect(throws: IllegalEntry.self) {
+      try bench.machine.apply(.answered(3, .retry(.zero)), at: .second(5))
+    }
+    try bench.machine.apply(.undoFailed(3), at: .second(5))
+    #expect(throws: IllegalEntry.self) { try bench.machine.apply(.undoStarted(2, 1), at: .second(5)) }
+    #expect(throws: IllegalEntry.self) { try bench.machine.apply(.ended(.failed), at: .second(5)) }
+    #expect(throws: IllegalEntry.self) { try bench.machine.apply(.ended(.compensated), at: .second(5)) }
+    try bench.machine.apply(.stuck, at: .second(5))
+  }
+
+  @Test func unwindWithoutALimit_doesNotExpire() throws {
+    try refuses(.unwindExpired, .sketch(step("a"), step("b")), after: [.create, .admit, .cancel])
+    try refuses(.unwindExpired, Self.strategic, after: [.create, .admit])
+    try refuses(.unwindExpired, Self.strategic, after: [.create, .admit, .cancel(compensating: false)])
+  }
+
+  @Test func decisionsOfAPerson_areMadeWhileItIsStuck() throws {
+    let plan = SagaPlan.sketch(
+      step("a", .undoesCompleted), step("b", .undoesCompleted), step("c", .undoesCompleted), step("d"))
+    for entry in [.undoSkipped(3), .undoSkipped(2), .unwindResumed, .stuck, .ended(.failed)] as [Entry] {
+      try refuses(entry, plan, after: Self.failed)
+    }
+    let stuck: [Event] =
+      Self.failed + [
+        .undoReturned(3, 1), .undoThrew(2, 1, impossible: true), .undoThrew(1, 1, impossible: false),
+      ]
+    for entry in [.undoSkipped(2), .undoSkipped(3), .undoSkipped(4), .stuck, .ended(.compensated)] as [Entry]
+    {
+      try refuses(entry, plan, after: stuck)
+    }
+    try refuses(.undoStarted(1, 2), plan, after: stuck)
+  }
+
+  @Test func sagaThatStops_isNotUnwound() throws {
+    let plan = SagaPlan.sketch(
+      closing: .stop, asksWaves: true, step("a", [.undoesCompleted, .undoesAtOnce]), step("b"))
+    var bench = try Bench(running: plan)
+    try bench.send(.returned(1, 1))
+    for entry in [.attemptFailed(2, 1, unknown: false), .failed(2), .failing(.node(2), then: .stop)]
+      as [Entry]
+    {
+      try bench.machine.apply(entry, at: .second(0))
+    }
+    for entry in [
+      .unwinding, .undoStarted(1, 1), .ended(.compensated), .answered(.root, .waves), .answered(1, .wave(0)),
+    ] as [Entry] {
+      #expect(throws: IllegalEntry.self) { try bench.machine.apply(entry, at: .second(0)) }
+    }
+    try bench.machine.apply(.ended(.failed), at: .second(0))
+  }
+
   @Test func linesOfConstructsThatNoPlanHas_areRefused() throws {
     for entry in [
       .resumed(from: nil), .parked, .pivoted(1), .stepSkipped(1), .waiting(1),

@@ -19,10 +19,48 @@ import Testing
   private static let stale = Dictionary(
     uniqueKeysWithValues: UndoInput.allCases.map { ($0, Told.nothing) })
 
+  /// What nobody listens to in most states.
+  private static let deaf = Dictionary(uniqueKeysWithValues: UndoInput.words.map { ($0, Told.nothing) })
+
+  private static let limited = SagaPlan.sketch(
+    unwindTimeout: .seconds(60), step("a", [.undoesCompleted, .retriesUndo]),
+    step("b", [.undoesCompleted, .retriesUndo]), step("c"))
+  private static let asking = SagaPlan.sketch(
+    step("a", .undoesCompleted), step("b", [.undoesCompleted, .asksStrategy]), step("c"))
+  /// Both have failed, A after an attempt that was given up, and B is tried again.
+  private static let triedAgain: [Event] =
+    abandoned + [
+      .answered(2, .retry(nil)), .undoTimedOut(1, 1), .undoGraceOver(1, 1), .answered(1, .retry(nil)),
+      .retryCompensation,
+    ]
+
   static let table: [TableCase] = {
     var rows: [TableCase] = []
     rows += state(.none, a, forward, stale)
+    rows += state(
+      .none, when: "asked", plan: asking, b, undoing,
+      [
+        .skip: .nothing,
+        .saidNow: Told([.answered(2, .verdict(.now)), .undoStarted(2, 1)], [.undo(2, 1)]),
+        .saidLater: Told(
+          [.answered(2, .verdict(.later)), .unwinding, .undoStarted(2, 1)], [.undo(2, 1)]),
+        .saidNever: thenA(.answered(2, .verdict(.never)), .unwinding),
+      ])
     rows += state(.queued, a, undoing, stale)
+    rows += state(
+      .queued, when: "triedAgain", a, triedAgain,
+      [
+        .returned: Told([.undone(1, 1)]),
+        .threw: .nothing, .impossible: .nothing, .timedOut: .nothing, .graceOver: .nothing,
+        .retryDue: .nothing, .skip: .nothing,
+      ])
+    rows += state(
+      .queued, when: "sagaStuck", plan: limited, a,
+      abandoned + [.answered(2, .retry(.seconds(5)))], later: 60, then: [.unwindTimedOut],
+      [
+        .skip: Told([.undoSkipped(1)]),
+        .threw: .nothing, .retryDue: .nothing,
+      ])
     rows += state(
       .running, b, undoing,
       [
@@ -96,19 +134,36 @@ import Testing
       [
         .returned: Told([.undone(2, 1), .ended(.compensated)], [.settle(.compensated)]),
         .threw: .nothing,
+        .skip: Told([.undoSkipped(2), .ended(.compensated)], [.settle(.compensated)]),
       ])
+    rows += state(
+      .failed, when: "sagaStuckOverAnotherToo", b,
+      abandoned + [
+        .answered(2, .retry(nil)), .undoThrew(1, 1, impossible: false), .answered(1, .retry(nil)),
+      ],
+      [
+        .returned: Told([.undone(2, 1)]),
+        .skip: Told([.undoSkipped(2)]),
+      ])
+    rows += state(
+      .skipped, b,
+      abandoned + [
+        .answered(2, .retry(nil)), .undoThrew(1, 1, impossible: false), .answered(1, .retry(nil)),
+        .skipCompensation(2),
+      ], stale)
     return rows
   }()
 
   private static func state(
-    _ state: Row.Undo, when condition: String = "", _ node: NodeID, _ script: [Event], attempt: Attempt = 1,
-    later: Int64 = 0, _ columns: [UndoInput: Told]
+    _ state: Row.Undo, when condition: String = "", plan: SagaPlan = plan, _ node: NodeID, _ script: [Event],
+    attempt: Attempt = 1, later: Int64 = 0, then rest: [Event] = [], _ columns: [UndoInput: Told]
   ) -> [TableCase] {
-    UndoInput.allCases.compactMap { input in
+    let columns = condition.isEmpty ? deaf.merging(columns) { $1 } : columns
+    return UndoInput.allCases.compactMap { input in
       columns[input].map { expected in
         TableCase(
           cell: .undo(state, input), condition: condition, plan: plan, script: script, node: node,
-          event: input.event(node, attempt), later: later, expected: expected)
+          event: input.event(node, attempt), later: later, rest: rest, expected: expected)
       }
     }
   }
@@ -117,7 +172,7 @@ import Testing
 
   @Test func everyCellIsInTheTable() {
     let listed = Set(Self.table.map(\.cell))
-    for state in Row.Undo.allCases where state != .skipped {
+    for state in Row.Undo.allCases {
       for input in UndoInput.allCases { #expect(listed.contains(.undo(state, input))) }
     }
   }

@@ -65,6 +65,22 @@ import Testing
     #expect(bench.undoOrder == ["a", "b"])
   }
 
+  @Test func stepLeftByItsStrategy_isNotUnresolved() throws {
+    var bench = try Bench(running: .sketch(step("a", [.undoesCompleted, .asksStrategy]), step("b")))
+    try bench.send(.returned(1, 1), .threw(2, 1, unknown: false), .answered(1, .verdict(.never)))
+    #expect(bench.machine.status == .compensated && !bench.machine.isUnresolved(1))
+    #expect(bench.machine.status(of: 1) == .completed)
+  }
+
+  @Test func stepLeftByItsStrategy_isNotUnresolvedWhenTheSagaIsAbandonedEither() throws {
+    var bench = try Bench(
+      running: .sketch(step("a", [.undoesCompleted, .asksStrategy]), step("b", .undoesCompleted), step("c")))
+    try bench.send(.returned(1, 1), .returned(2, 1), .threw(3, 1, unknown: false))
+    try bench.send(.answered(1, .verdict(.never)), .undoThrew(2, 1, impossible: false), .abandon)
+    #expect(bench.machine.status == .failed)
+    #expect(!bench.machine.isUnresolved(1) && bench.machine.isUnresolved(2))
+  }
+
   @Test func statusOfASaga_followsWhatItsStepsDo() throws {
     var bench = Bench(.sketch(parallel(step("a", .retries), step("b", .undoesCompleted)), step("c")))
     #expect(bench.machine.status == .created)

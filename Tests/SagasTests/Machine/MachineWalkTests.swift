@@ -18,6 +18,7 @@ import Testing
     var sagas = 0
     var ended: [SagaStatus: Int] = [:]
     var reached: [Cell: Int] = [:]
+    var met: [Situation: Int] = [:]
     var seed = Self.seed
     while events < Self.events {
       var world = World(seed: seed)
@@ -32,11 +33,16 @@ import Testing
       sagas += 1
       ended[world.machine.status, default: 0] += 1
       reached.merge(world.reached, uniquingKeysWith: +)
+      met.merge(world.met, uniquingKeysWith: +)
       seed &+= 1
     }
     let ends = ended.map { "\($1) \($0)" }.sorted().joined(separator: ", ")
     print("walked \(events) events of \(sagas) sagas: \(ends)")
     print(Self.report(reached))
+    print(Situation.allCases.map { "\($0) \(met[$0] ?? 0)" }.joined(separator: ", "))
+    if Self.events >= 200_000 {
+      for situation in Situation.allCases { #expect(met[situation] != nil, "\(situation) was never met") }
+    }
     for cell in Cell.all {
       if let reason = cell.unreachable {
         #expect(reached[cell] == nil, "\(cell) was said, although \(reason)")
@@ -52,7 +58,7 @@ import Testing
       cell.unreachable == nil || reached[cell] != nil ? "\(reached[cell] ?? 0)" : "."
     }
     func line(_ head: String, _ fields: [String]) -> String {
-      ([head] + fields).map { $0 + String(repeating: " ", count: max(0, 13 - $0.count)) }.joined()
+      ([head] + fields).map { $0 + String(repeating: " ", count: max(1, 13 - $0.count)) }.joined()
     }
     return
       ([line("step", StepInput.allCases.map(\.rawValue))]

@@ -299,6 +299,59 @@ extension OutsideSource {
       Step("pay", \.receipt) { try await bank.pay($0.total) }
         .compensateUnknown { receipt, undo in try await bank.refund(receipt) }  // error: '@Sendable (Undo<S.State>) async throws -> Void' expects 1 argument, but 2 were used
       """#),
+    .body(
+      "a strategy that does not exist",
+      #"""
+      Step("pay", \.receipt) { try await bank.pay($0.total) }
+        .compensate(.later) { try await bank.refund($0) }  // error: type 'CompensationStrategy<S.State>' has no member 'later'
+      """#),
+    .body(
+      "a strategy that reads a slot without try",
+      #"""
+      Step("pay", \.receipt) { try await bank.pay($0.total) }
+        .compensate(.when { context, error in context.score > 1 }) { try await bank.refund($0) }  // error: subscript access can throw, but it is not marked with 'try'
+      """#),
+    .body(
+      "a strategy that looks at the context only",
+      #"""
+      Step("pay", \.receipt) { try await bank.pay($0.total) }
+        .compensate(.when { $0.total > 1 }) { try await bank.refund($0) }  // error: expects 2 arguments, but 1 was used in closure body
+      """#),
+    .body(
+      "an undo of another type behind a strategy",
+      #"""
+      Step("pay", \.receipt) { try await bank.pay($0.total) }
+        .compensate(.immediate) { try await bank.release($0) }  // error: cannot convert value of type 'Receipt' to expected argument type 'Reservation'
+      """#),
+    .body(
+      "an undo behind a strategy that takes the result of a step without one",
+      #"""
+      Step("ring") { _ in try await bank.ring() }
+        .compensate(.immediate) { result, undo in try await bank.ring() }  // error: this step has no result
+      """#),
+    .body(
+      "a mistake among the statements of an undo behind a strategy",
+      #"""
+      Step("pay", \.receipt) { try await bank.pay($0.total) }
+        .compensate(.immediate) { receipt in
+          let id = receipt.idd  // error: value of type 'Receipt' has no member 'idd'
+          try await bank.void(key: id)
+        }
+      """#),
+    .body(
+      "an effect that does not exist",
+      #"""
+      Step("pay", \.receipt) { try await bank.pay($0.total) }
+        .undo(after: [.complete]) { _, _ in try await bank.ring() }  // error: type 'EffectKind' has no member 'complete'
+      """#),
+    .body(
+      "an effect of another type",
+      #"""
+      Step("pay", \.receipt) { try await bank.pay($0.total) }
+        .undo { effect, undo in
+          if case .completed(let receipt) = effect { try await bank.release(receipt) }  // error: cannot convert value of type 'Receipt' to expected argument type 'Reservation'
+        }
+      """#),
   ]
 
   private static let bodyMistakes: [OutsideSource] = [
@@ -507,6 +560,15 @@ extension OutsideSource {
         struct State: Codable, Sendable { var score: Double? }
         var body: some Flow<State> { Step("score", \.score) { _ in 1 } }
         func output(_ s: Context<State>) -> Double { s.score }  // error: subscript access can throw, but it is not marked with 'try'
+      }
+      """#),
+    .file(
+      "an order that is not made of names",
+      #"""
+      private struct S: Saga {
+        struct State: Codable, Sendable { var score: Double? }
+        var body: some Flow<State> { Step("score", \.score) { _ in 1 } }
+        var compensationOrder: CompensationOrder { .init { $0.reversed() } }  // error: to closure result type '[[String]]'
       }
       """#),
     .file(

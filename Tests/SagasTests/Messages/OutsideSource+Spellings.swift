@@ -94,6 +94,30 @@ extension OutsideSource {
         .undo { _, undo in try await bank.void(key: undo.run.idempotencyKey) }
       """#),
     .body(
+      "strategies",
+      #"""
+      Step("at once", \.receipt) { try await bank.pay($0.total) }
+        .compensate(.immediate) { try await bank.refund($0) }
+      Step("a method", \.receipt) { try await bank.pay($0.total) }
+        .compensate(.immediate, bank.refund)
+      Step("an error") { try await bank.pay($0.total) }
+        .compensate(.when(Busy.self) { $0.isTransient }) { receipt, undo in try await bank.refund(receipt, because: undo.error) }
+      Step("a condition", \.receipt) { try await bank.pay($0.total) }
+        .compensate(.when { context, error in try context.score > 1 || error is Refused }) { try await bank.refund($0) }
+      Step("no result") { _ in try await bank.ring() }
+        .compensate(.deferred) { _ in try await bank.ring() }
+      Step("a strategy in place", \.receipt) { try await bank.pay($0.total) }
+        .compensate(.init { try $0.error is Busy && $0.context.score > 1 ? .now : .never }) { _ in }
+      Step("a shared one", \.receipt) { try await bank.pay($0.total) }
+        .compensate(.unlessBusy) { receipt in
+          let key = receipt.id
+          try await bank.void(key: key)
+        }
+      Step("any effect", \.receipt) { try await bank.pay($0.total) }
+        .undo(.when(Refused.self), after: [.unknown]) { _, undo in try await bank.void(key: undo.idempotencyKey) }
+        .undo(.immediate) { _, _ in try await bank.ring() }
+      """#),
+    .body(
       "used slots",
       #"""
       Step("one", \.score, using: \.receipt) { Double($0.id.count) }
@@ -215,8 +239,26 @@ extension OutsideSource {
         static let name = "score", version = 2
         let defaults = StepDefaults(retry: .fixed(retries: 1, every: .zero), timeout: .minutes(5))
         let onCompensationFailure = CompensationFailurePolicy.finish
+        let compensationOrder = CompensationOrder.list("score")
+        let failurePolicy = FailurePolicy.stop
+        let timeout: Duration? = .hours(1), unwindTimeout: Duration? = nil
         var body: some Flow<State> { Step("score", \.score) { _ in 1 } }
         func output(_ s: Context<State>) throws -> Double { try s.score }
+      }
+      """#),
+    .file(
+      "an order of one's own",
+      #"""
+      extension CompensationOrder {
+        fileprivate static let moneyFirst = CompensationOrder { completed in
+          let names = completed.map(\.name).reversed()
+          return [names.filter { $0.hasPrefix("pay") }, names.filter { !$0.hasPrefix("pay") }]
+        }
+      }
+      private struct S: Saga {
+        struct State: Codable, Sendable { var score: Double? }
+        var body: some Flow<State> { Step("score", \.score) { _ in 1 } }
+        var compensationOrder: CompensationOrder { .moneyFirst }
       }
       """#),
     .file(
@@ -245,7 +287,13 @@ extension OutsideSource {
         print(score, try await run.output, await run.settled, await run.status, await run.report.steps)
         print(try await run.result(of: \.score), try await run.result(of: "score", as: Double.self))
         try await run.cancel()
+        try await run.cancel(compensating: false)
+        try await run.retryCompensation()
+        try await run.skipCompensation(step: "score")
+        try await run.abandon()
+        print(await run.unwindPlan().waves)
         try await sagas.cancel("s-1")
+        try await sagas.abandon("s-1")
         if let report = try await sagas.report("s-1") { print(report.completedSteps, report.output as Any) }
         let same = try await sagas.handle(S.self, "s-1")
         print(same?.id ?? "", sagas.definition(named: "S")?.mermaid ?? "")

@@ -43,6 +43,9 @@ struct OutsideSource: Sendable, CustomTestStringConvertible {
     final class Counter { var count = 0 }
     struct Refused: Error {}
     struct Busy: Error { var isTransient = true }
+    extension CompensationStrategy {
+      static var unlessBusy: Self { .when { _, error in !(error is Busy) } }
+    }
     struct Bank: Sendable {
       func pay(_ total: Int, key: String = "") async throws -> Receipt { Receipt() }
       func charge(_ context: Context<Int>) async throws -> Receipt { Receipt() }

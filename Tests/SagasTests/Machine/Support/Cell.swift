@@ -48,23 +48,35 @@ enum Cell: Hashable, Sendable, CustomStringConvertible {
 
   private static func unreachable(_ state: Row.Undo, _ input: UndoInput) -> String? {
     switch (state, input) {
-    case (.none, _), (.queued, _): "nothing of this undo has begun"
+    case (.none, .saidNow), (.none, .saidLater), (.none, .saidNever): nil
+    case (_, .saidNow), (_, .saidLater), (_, .saidNever): "a strategy is asked before anything is undone"
+    case (.deciding, .skip): "a question is answered before anything else is heard"
+    case (_, .skip): nil
+    case (.none, _): "nothing of this undo has begun"
     case (.deciding, .retryGranted), (.deciding, .retryRefused): nil
     case (.deciding, _): "a question is answered before anything else is heard"
     case (_, .retryGranted), (_, .retryRefused): "nobody has asked"
-    case (.running, _), (.stopping, _), (.backoff, _), (.undone, _), (.impossible, _), (.failed, _): nil
-    case (.skipped, _): "nobody has decided that yet"
+    case (.queued, _): nil  // begun, failed, and tried again because somebody wanted it
+    case (.running, _), (.stopping, _), (.backoff, _), (.undone, _), (.impossible, _), (.failed, _),
+      (.skipped, _):
+      nil
     }
   }
 
   private static func unreachable(_ state: Phase, _ input: SagaInput) -> String? {
     switch (state, input) {
     case (.new, .create), (.created, .admit): nil
-    case (.compensated, .admit): nil  // cancelled while it waited for its slot
+    case (.compensated, .admit), (.failed, .admit): nil  // cancelled while it waited for its slot
+    case (.suspended, .unwindTimedOut): "nothing of what is held is undone"
     case (_, .create): "an id is created once"
     case (_, .admit): "a slot is asked for once"
     case (.new, _): "there is no saga to talk to"
-    case (_, .recover), (_, .cancel): nil
+    case (.created, .sagaTimedOut): "its time counts from its admission"
+    case (.created, .unwindTimedOut), (.forward, .unwindTimedOut): "no unwind has begun"
+    case (.completed, .unwindTimedOut): "what is completed was not unwound"
+    case (_, .recover), (_, .cancel), (_, .cancelKeeping), (_, .sagaTimedOut), (_, .unwindTimedOut),
+      (_, .retryCompensation), (_, .abandon):
+      nil
     }
   }
 }

@@ -15,8 +15,16 @@ struct Ledger {
     var failedForGood = false
     /// The place among all settled steps.
     var settled: Int?
+    var verdict: Verdict?
     var undoAttempts: Attempt = 0
+    /// How many there were when somebody wanted it tried again.
+    var undoBase: Attempt = 0
     var undoOpen: Attempt?
+    var isUndoResting = false
+    /// It is to be undone in the order, and has not begun, or not begun again.
+    var isQueued = false
+    /// In which wave the order wants it undone.
+    var wave: UInt16?
     var undoReturned = false
     var outcome: Entry?
     var isResting = false
@@ -25,6 +33,9 @@ struct Ledger {
     var isReopened = false
 
     var isActive: Bool { open != nil }
+
+    /// Its undo has begun and has no outcome.
+    var isUndoing: Bool { undoAttempts > undoBase && outcome == nil }
 
     var effect: EffectKnown {
       if returned { return .completed }
@@ -37,16 +48,19 @@ struct Ledger {
   private(set) var accounts: [Account]
   private(set) var entries = 0
   private(set) var cause: Cause?
+  private(set) var closing: Closing?
   private(set) var isUnwinding = false
+  private(set) var isStuck = false
+  private(set) var isExpired = false
   private(set) var ending: Entry?
-  /// What is to be undone, in the order in which it has to begin.
-  private(set) var order: [NodeID] = []
+  /// What is to be undone: steps that begin together, in the order in which they have to begin.
+  private(set) var waves: [[NodeID]] = []
   private var clock = 0
   private var isCreated = false
   private var isAdmitted = false
-  private var isStuck = false
   private var isSuspended = false
   private var isOverdue = false
+  private var hasWaves = false
   private var branches: [NodeID: Int?] = [:]
   private var joined: Set<NodeID> = []
   private var answeredFailure: Set<NodeID> = []
@@ -74,23 +88,38 @@ struct Ledger {
       isAdmitted = true
     case .recovered:
       try check(entry, isCreated, "only what exists is recovered")
-    case .failing(let cause, _):
+    case .failing(let cause, let closing):
       try check(entry, isCreated && self.cause == nil, "fails once")
+      try check(entry, cause != .deadline || isAdmitted, "its time counts from its admission")
       if case .node(let node) = cause {
         try check(entry, Int(node.index) < plan.nodes.count, "a node of the plan")
         let failed = isStep(node) ? self[node].failedForGood : answeredFailure.contains(node)
         try check(entry, failed && !isOptional(node), "the cause has failed, and is not tolerated")
       }
       self.cause = cause
+      self.closing = closing
     case .unwinding:
-      try check(entry, cause != nil && !isUnwinding, "unwinds once, after the failure")
-      try check(entry, !accounts.contains { $0.isActive || $0.isResting }, "everything has settled")
-      isUnwinding = true
-      order = plan.all.filter { needsUndo($0) }.sorted { self[$0].settled ?? 0 > self[$1].settled ?? 0 }
+      try check(entry, closing == .unwind && !isUnwinding, "unwinds once, after a failure that unwinds")
+      try checkQuiet(entry)
+      try check(entry, hasWaves || !plan.asksWaves || members.isEmpty, "the order has been asked")
+      beginUnwind()
+    case .unwindExpired:
+      try check(entry, closing == .unwind && !isStuck && !isExpired, "an unwind is under way")
+      try check(entry, plan.unwindTimeout != nil, "it has a time limit")
+      isExpired = true
     case .stuck:
-      try checkUnwound(entry)
-      try check(entry, failures > 0 && plan.onCompensationFailure == .stuck, "an undo has failed for good")
+      try check(entry, isUnwinding && !isStuck, "undoing is under way")
+      try checkNothingInFlight(entry)
+      if isExpired {
+        try check(entry, failures > 0 || hasQueued, "something is left to decide")
+      } else {
+        try check(entry, !hasQueued, "the remaining ones have run")
+        try check(entry, failures > 0 && plan.onCompensationFailure == .stuck, "an undo has failed for good")
+      }
       isStuck = true
+    case .unwindResumed:
+      try check(entry, isStuck, "it is stuck")
+      resume()
     case .ended(let ending):
       try checkEnd(entry, ending)
       self.ending = entry
@@ -141,6 +170,15 @@ struct Ledger {
       try acceptLate(entry, node, attempt)
     case .lateResult(let node, _):
       try check(entry, isStep(node), "a step")
+      let account = self[node]
+      let wouldBeUndone =
+        isUnwinding
+        ? account.isQueued || account.verdict != .never && plan[node].traits.contains(.undoesCompleted) : true
+      try check(
+        entry,
+        account.undoAttempts > 0 || account.outcome != nil || account.returned || !account.doubtful
+          || !wouldBeUndone,
+        "it counts until its undo has begun")
       note(node) { $0.late = true }
     case .failed(let node):
       try check(entry, isStep(node) && self[node].open == nil && self[node].settled == nil, "settles once")
@@ -156,6 +194,12 @@ struct Ledger {
       try checkUndoOpen(entry, node, attempt)
       try check(entry, !self[node].undoReturned, "an undo that returned has succeeded")
       note(node) { $0.undoOpen = nil }
+    case .undoSkipped(let node):
+      try check(entry, isStep(node) && isStuck, "somebody decides while it is stuck")
+      try check(entry, self[node].isQueued || hasFailed(node), "it is not undone")
+      note(node) {
+        $0.outcome = entry; $0.isQueued = false
+      }
     case .undoReturnedLate(let node, let attempt):
       try check(entry, isStep(node) && attempt > 0, "an attempt that began")
       try check(entry, self[node].undoOpen ?? 0 > attempt, "earlier than the one in flight")
@@ -164,13 +208,15 @@ struct Ledger {
       try check(entry, isStep(node) && attempt > 0 && attempt <= self[node].undoAttempts, "its undo began")
       try check(entry, self[node].undoOpen == nil || self[node].undoOpen == attempt, "nothing is in flight")
       try checkOutcome(entry, node, replacing: { if case .undoFailed = $0 { true } else { false } })
+      note(node) { $0.isQueued = false }
     case .undoImpossible(let node, let attempt):
       try checkUndoOpen(entry, node, attempt)
       try check(entry, !self[node].undoReturned, "an undo that returned has succeeded")
       try checkOutcome(entry, node, replacing: { _ in false })
     case .undoFailed(let node):
       try check(entry, isStep(node) && self[node].undoAttempts > 0, "it was tried")
-      try check(entry, self[node].undoOpen == nil, "nothing is in flight")
+      try check(entry, self[node].undoOpen == nil && !self[node].isQueued, "nothing is in flight")
+      try check(entry, !self[node].isUndoResting || isExpired, "a retry that was granted is tried")
       try checkOutcome(entry, node, replacing: { _ in false })
     case .suspended:
       try check(entry, isAdmitted && cause == nil && !isSuspended, "held once, while it goes forward")
@@ -187,9 +233,7 @@ struct Ledger {
     case .overdue:
       try check(entry, isAdmitted && cause == nil && !isSuspended && !isOverdue, "overdue once")
       isOverdue = true
-    case .parked, .pivoted, .stepSkipped, .waiting, .delivered, .elapsed,
-      .childEnded,
-      .undoSkipped, .unwindExpired, .unwindResumed:
+    case .parked, .pivoted, .stepSkipped, .waiting, .delivered, .elapsed, .childEnded:
       throw broken(entry, "no plan has the construct yet")
     }
   }
@@ -200,9 +244,10 @@ struct Ledger {
     if case .retry(let delay) = answer {
       try check(entry, isStep(node), "a step")
       let account = self[node]
-      if isUnwinding {
-        try check(entry, account.undoAttempts > 0 && account.undoOpen == nil, "nothing is in flight")
-        try check(entry, account.outcome == nil, "it is open")
+      if account.isUndoing {
+        try check(entry, account.undoOpen == nil && !account.isUndoResting, "nothing is in flight")
+        try check(entry, delay == nil || !isExpired, "nothing more begins")
+        if delay != nil { note(node) { $0.isUndoResting = true } }
       } else {
         try check(entry, account.open == nil && account.settled == nil && account.attempts > 0, "in doubt")
         if delay != nil {
@@ -211,6 +256,19 @@ struct Ledger {
         }
       }
       return
+    }
+    switch answer {
+    case .verdict(let verdict): return try accept(entry, verdict, of: node)
+    case .wave(let wave):
+      try checkOrderIsAsked(entry)
+      try check(entry, members.contains(node) && self[node].wave == nil, "each once, and only what is undone")
+      return note(node) { $0.wave = wave }
+    case .waves:
+      try checkOrderIsAsked(entry)
+      try check(entry, node == .root, "asked of the root")
+      hasWaves = true
+      return
+    case .branch, .count, .key, .deadline, .state, .requests, .failure, .noFailure, .retry, .output: break
     }
     try check(entry, isAdmitted && cause == nil && isReached(node) && !isStep(node), "it was asked")
     try check(entry, !isSuspended, "nothing is asked while the saga is held")
@@ -231,16 +289,16 @@ struct Ledger {
   private mutating func acceptLate(_ entry: Entry, _ node: NodeID, _ attempt: Attempt) throws(Broken) {
     try check(entry, isStep(node) && attempt > 0 && attempt <= self[node].attempts, "an attempt that began")
     let account = self[node]
-    try check(entry, account.undoAttempts == 0 && !isStuck, "before its undo began")
+    try check(entry, account.undoAttempts == 0 && account.outcome == nil, "before its undo began")
     if account.settled != nil {
       try check(entry, !account.returned, "it settled as unknown")
-      if isUnwinding {
-        let wasQueued = order.contains(node)
-        if wasQueued { note(node) { $0.returned = true } } else { settle(node) { $0.returned = true } }
-        try check(
-          entry, wasQueued || needsUndo(node), "it has an undo to come, or gets one behind the others")
-        if !needsUndo(node) { order.removeAll { $0 == node } }
-        if !wasQueued { order.append(node) }
+      if account.isQueued {
+        note(node) { $0.returned = true }
+        if !needsUndo(node) { note(node) { $0.isQueued = false } }
+      } else if isUnwinding {
+        settle(node) { $0.returned = true }
+        try check(entry, isMember(node), "it gets an undo behind the others")
+        if !awaitsVerdict(node) { queueBehind(node) }
       } else {
         settle(node) { $0.returned = true }
       }
@@ -256,20 +314,117 @@ struct Ledger {
   private mutating func acceptUndoStart(
     _ entry: Entry, _ node: NodeID, _ attempt: Attempt
   ) throws(Broken) {
-    try check(entry, isStep(node) && isUnwinding && !isStuck, "undoing is under way")
+    try check(entry, isStep(node) && closing == .unwind && !isStuck, "undoing is under way")
+    try check(entry, !isExpired, "nothing more begins")
     let account = self[node]
     try check(entry, account.outcome == nil, "a settled undo never runs again")
     try check(entry, account.undoOpen == nil, "one attempt at a time")
-    try check(entry, account.undoAttempts + 1 == attempt, "numbered 1, 2, 3")
-    try check(entry, needsUndo(node), "there is something to undo")
-    if attempt == 1 {
-      let next = order.first { self[$0].undoAttempts == 0 }
-      try check(entry, next == node, "the last one settled is undone first")
-      try check(entry, !order.contains { self[$0].undoAttempts > 0 && self[$0].outcome == nil }, "one by one")
+    try check(
+      entry, account.undoAttempts < attempt && account.undoAttempts + 1 == attempt, "numbered 1, 2, 3")
+    try check(entry, needsUndo(node) && account.verdict != .never, "there is something to undo")
+    if account.isUndoing {
+      try check(entry, account.isUndoResting, "a retry was granted")
+    } else if isUnwinding {
+      let wave = waves.first { $0.contains { self[$0].isQueued } } ?? []
+      try check(entry, account.isQueued && wave.contains(node), "the turn of its wave has come")
+      try check(entry, underWay.allSatisfy { wave.contains($0) }, "the wave before has settled")
+    } else {
+      try check(entry, isOwedAtOnce(node), "undone at once, out of the order")
     }
     note(node) {
-      $0.undoAttempts = attempt; $0.undoOpen = attempt
+      $0.undoAttempts = attempt; $0.undoOpen = attempt; $0.isUndoResting = false; $0.isQueued = false
     }
+  }
+
+  private mutating func accept(_ entry: Entry, _ verdict: Verdict, of node: NodeID) throws(Broken) {
+    try check(entry, isStep(node) && awaitsVerdict(node), "a strategy is asked once, of what is undone")
+    try check(entry, verdict != .open, "it says something")
+    note(node) { $0.verdict = verdict }
+    if isUnwinding, verdict != .never { queueBehind(node) }
+  }
+
+  private mutating func beginUnwind() {
+    isUnwinding = true
+    let order = members.sorted { self[$0].settled ?? 0 > self[$1].settled ?? 0 }
+    for wave in Set(order.compactMap { self[$0].wave }).sorted() {
+      waves.append(order.filter { self[$0].wave == wave })
+    }
+    waves += order.filter { self[$0].wave == nil }.map { [$0] }
+    for node in order { note(node) { $0.isQueued = true } }
+  }
+
+  private mutating func queueBehind(_ node: NodeID) {
+    waves.append([node])
+    note(node) { $0.isQueued = true }
+  }
+
+  private mutating func resume() {
+    isStuck = false
+    isExpired = false
+    for node in plan.all where hasFailed(node) && self[node].undoAttempts < .max {
+      note(node) {
+        $0.outcome = nil; $0.undoBase = $0.undoAttempts; $0.isUndoResting = false; $0.isQueued = true
+      }
+      if !waves.joined().contains(node) { waves.append([node]) }
+    }
+  }
+
+  // MARK: What follows from it
+
+  /// What is left to be undone in the order.
+  var members: [NodeID] {
+    plan.all.filter { isMember($0) && self[$0].undoAttempts == 0 && self[$0].outcome == nil }
+  }
+
+  private func isMember(_ node: NodeID) -> Bool { needsUndo(node) && self[node].verdict != .never }
+
+  /// The strategy of this step has to be asked, and has not been.
+  func awaitsVerdict(_ node: NodeID) -> Bool {
+    let account = self[node]
+    return closing == .unwind && ending == nil && isStep(node) && plan[node].traits.contains(.asksStrategy)
+      && account.settled != nil && account.verdict == nil && account.undoAttempts == 0 && !account.isQueued
+      && account.outcome == nil && needsUndo(node)
+  }
+
+  /// The step has to be undone at once, and has not been.
+  func isOwedAtOnce(_ node: NodeID) -> Bool {
+    let account = self[node]
+    return closing == .unwind && !isUnwinding && ending == nil && !isExpired && needsUndo(node)
+      && (plan[node].traits.contains(.undoesAtOnce) || account.verdict == .now) && account.settled != nil
+      && account.undoAttempts == 0
+  }
+
+  /// Undoes that have begun and not settled.
+  var underWay: [NodeID] { plan.all.filter { self[$0].isUndoing && !self[$0].isQueued } }
+
+  var hasQueued: Bool { accounts.contains { $0.isQueued } }
+
+  /// The wave that is under way, as far as it has not begun; empty where there is nothing to begin beside the others.
+  var owedInTheWave: [NodeID] {
+    guard isUnwinding, !isExpired, !isStuck, ending == nil else { return [] }
+    let open = underWay
+    let wave = waves.first { open.isEmpty ? $0.contains { self[$0].isQueued } : $0.contains(open[0]) }
+    return (wave ?? []).filter { self[$0].isQueued }
+  }
+
+  private func hasFailed(_ node: NodeID) -> Bool {
+    if case .undoFailed = self[node].outcome { true } else { false }
+  }
+
+  private func checkNothingInFlight(_ entry: Entry) throws(Broken) {
+    try check(entry, !accounts.contains { $0.isActive || $0.isResting }, "everything has settled")
+    try check(entry, underWay.isEmpty, "no undo is in flight")
+  }
+
+  private func checkQuiet(_ entry: Entry) throws(Broken) {
+    try checkNothingInFlight(entry)
+    try check(
+      entry, !plan.all.contains { awaitsVerdict($0) || isOwedAtOnce($0) }, "the strategies are obeyed")
+  }
+
+  private func checkOrderIsAsked(_ entry: Entry) throws(Broken) {
+    try check(entry, plan.asksWaves && closing == .unwind && !isUnwinding && !hasWaves, "asked once")
+    try checkQuiet(entry)
   }
 
   private func checkEnd(_ entry: Entry, _ ending: Ending) throws(Broken) {
@@ -282,6 +437,8 @@ struct Ledger {
       try check(entry, failures == 0, "no undo has failed")
     case .failed where isSuspended && cause == nil:
       try check(entry, !accounts.contains { $0.isActive }, "nothing is in flight")
+    case .failed where isStuck: break  // somebody gave it up
+    case .failed where closing == .stop: try checkNothingInFlight(entry)
     case .failed:
       try checkUnwound(entry)
       try check(entry, failures > 0 && plan.onCompensationFailure == .finish, "an undo has failed for good")
@@ -290,17 +447,18 @@ struct Ledger {
 
   private func checkUnwound(_ entry: Entry) throws(Broken) {
     try check(entry, isUnwinding, "undoing is under way")
-    try check(entry, order.allSatisfy { self[$0].outcome != nil }, "each undo has an outcome")
-    try check(entry, !accounts.contains { $0.isActive || $0.undoOpen != nil }, "nothing is in flight")
+    try check(entry, !hasQueued, "each undo has an outcome")
+    try check(entry, members.isEmpty, "everything that needs it is undone")
+    try checkNothingInFlight(entry)
   }
 
   private mutating func checkOutcome(
     _ entry: Entry, _ node: NodeID, replacing isReplaced: (Entry) -> Bool
   ) throws(Broken) {
-    try check(entry, order.contains(node), "it was to be undone")
+    try check(entry, self[node].undoAttempts > 0, "its undo has begun")
     try check(entry, self[node].outcome.map(isReplaced) ?? true, "one outcome for each undo")
     note(node) {
-      $0.outcome = entry; $0.undoOpen = nil
+      $0.outcome = entry; $0.undoOpen = nil; $0.isUndoResting = false
     }
   }
 

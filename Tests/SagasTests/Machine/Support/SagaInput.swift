@@ -2,7 +2,7 @@
 
 /// What can be said about a saga as a whole; one column of the table.
 enum SagaInput: String, CaseIterable, Sendable {
-  case create, admit, recover, cancel
+  case create, admit, recover, cancel, cancelKeeping, sagaTimedOut, unwindTimedOut, retryCompensation, abandon
 
   var event: Event {
     switch self {
@@ -10,6 +10,11 @@ enum SagaInput: String, CaseIterable, Sendable {
     case .admit: .admit
     case .recover: .recover
     case .cancel: .cancel
+    case .cancelKeeping: .cancel(compensating: false)
+    case .sagaTimedOut: .sagaTimedOut
+    case .unwindTimedOut: .unwindTimedOut
+    case .retryCompensation: .retryCompensation
+    case .abandon: .abandon
     }
   }
 }

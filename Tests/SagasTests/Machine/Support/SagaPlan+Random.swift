@@ -1,12 +1,17 @@
 @testable import Sagas
 
 extension SagaPlan {
-  /// A plan of any shape: nested groups, every combination of traits, here and there a `fail`.
+  /// A plan of any shape: nested groups, every combination of traits, here and there a `fail`, any policy.
   static func random(_ random: inout SeededRandom) -> SagaPlan {
     var grower = Grower(random: random)
     let members = (0...grower.random.below(4)).map { _ in grower.grow(depth: 3) }
     random = grower.random
-    return .sketch(onCompensationFailure: random.once(in: 2) ? .stuck : .finish, members)
+    return .sketch(
+      onCompensationFailure: random.once(in: 3) ? .finish : .stuck,
+      closing: random.once(in: 8) ? .stop : .unwind,
+      timeout: random.once(in: 4) ? .seconds(60) : nil,
+      unwindTimeout: random.once(in: 3) ? .seconds(20) : nil,
+      asksWaves: random.once(in: 2), members)
   }
 }
 
@@ -31,7 +36,12 @@ private struct Grower {
   }
 
   private mutating func leaf() -> Sketch {
-    let traits = PlanNode.Traits(rawValue: UInt16(random.below(64)))
+    var traits = PlanNode.Traits(rawValue: UInt16(random.below(64)))
+    switch random.below(5) {
+    case 0: traits.insert(.undoesAtOnce)
+    case 1: traits.insert(.asksStrategy)
+    default: break  // a step has at most one strategy
+    }
     return .step(
       name("step"), traits.subtracting(random.once(in: 2) ? .optional : []),
       timeout: random.once(in: 2) ? .seconds(30) : nil, undoTimeout: random.once(in: 2) ? .seconds(30) : nil)

@@ -26,18 +26,23 @@ func choice(_ name: String, _ branches: Sketch...) -> Sketch { .choice(name, bra
 extension SagaPlan {
   /// Lays a sketch out as the compiler does: the root is sequence #0, the output is its last child.
   static func sketch(
-    onCompensationFailure: CompensationFailurePolicy = .stuck, _ members: Sketch...
+    onCompensationFailure: CompensationFailurePolicy = .stuck, closing: Closing = .unwind,
+    timeout: Duration? = nil, unwindTimeout: Duration? = nil, asksWaves: Bool = false, _ members: Sketch...
   ) -> SagaPlan {
-    sketch(onCompensationFailure: onCompensationFailure, members)
+    sketch(
+      onCompensationFailure: onCompensationFailure, closing: closing, timeout: timeout,
+      unwindTimeout: unwindTimeout, asksWaves: asksWaves, members)
   }
 
   static func sketch(
-    onCompensationFailure: CompensationFailurePolicy = .stuck, _ members: [Sketch]
+    onCompensationFailure: CompensationFailurePolicy = .stuck, closing: Closing = .unwind,
+    timeout: Duration? = nil, unwindTimeout: Duration? = nil, asksWaves: Bool = false, _ members: [Sketch]
   ) -> SagaPlan {
     var layout = Layout()
     layout.addRoot(members)
     return SagaPlan(
-      nodes: layout.nodes, names: layout.names, onCompensationFailure: onCompensationFailure)
+      nodes: layout.nodes, names: layout.names, onCompensationFailure: onCompensationFailure,
+      closing: closing, timeout: timeout, unwindTimeout: unwindTimeout, asksWaves: asksWaves)
   }
 
   /// The node of that name; a test that misspells one is to stop at once.

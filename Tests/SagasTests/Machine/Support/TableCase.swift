@@ -12,6 +12,8 @@ struct TableCase: Sendable, CustomTestStringConvertible {
   let event: Event
   /// How long after the script the event comes.
   var later: Int64 = 0
+  /// What is said in between, at that time.
+  var rest: [Event] = []
   let expected: Told
 
   var testDescription: String { condition.isEmpty ? "\(cell)" : "\(cell)_and_\(condition)" }
@@ -19,13 +21,14 @@ struct TableCase: Sendable, CustomTestStringConvertible {
   func check() throws {
     var bench = Bench(plan)
     try bench.send(script)
+    bench.wait(later)
+    try bench.send(rest)
     let row = bench.machine[node]
     switch cell {
     case .step(let state, _): #expect(row.forward == state)
     case .undo(let state, _): #expect(row.undo == state)
     case .saga(let state, _): #expect(bench.machine.phase == state)
     }
-    bench.wait(later)
     let before = bench.machine
     let told = try bench.send(event)
     #expect(told == expected)

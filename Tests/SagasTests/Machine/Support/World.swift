@@ -27,6 +27,7 @@ struct World {
   private(set) var log: [(entry: Entry, time: Timestamp)] = []
   private(set) var events = 0
   private(set) var reached: [Cell: Int] = [:]
+  private(set) var met: [Situation: Int] = [:]
   /// One thing in so many fails, one in so many is a crash or a cancel.
   private let failures: Int
   private let accidents: Int
@@ -43,6 +44,9 @@ struct World {
   private var undoAbandoned: [Job] = []
   private var timers: [Timer] = []
   private var settles: [SagaStatus] = []
+  /// Until when the saga, and its unwind, may take.
+  private var sagaDue: Timestamp?
+  private var unwindDue: Timestamp?
 
   init(seed: UInt64) {
     random = SeededRandom(seed: seed)
@@ -58,6 +62,8 @@ struct World {
   mutating func live() throws {
     try hear(.create)
     if random.once(in: 20) { try hear(.cancel) }
+    if random.once(in: 40) { try hear(.cancel(compensating: false)) }
+    if random.once(in: 40) { try sayAWord() }
     if random.once(in: 20) { try crash() }
     try hear(.admit)
     let turmoil = 10 + random.below(120)
@@ -65,6 +71,28 @@ struct World {
       guard try step() else { break }
     }
     isCalm = true
+    try settle()
+    if random.once(in: 3) { try crash() }
+    if random.once(in: 3) { try hear(.cancel(compensating: random.once(in: 2))) }
+    if random.once(in: 3) { try sayAWord() }
+    try settle()
+    if machine.phase == .stuck, random.once(in: 2) { try crash() }
+    // Somebody decides what is stuck, and then it ends.
+    var decisions = 0
+    while machine.phase == .stuck, decisions < 8 {
+      decisions += 1
+      try decide()
+      try settle()
+    }
+    if machine.phase == .stuck {
+      try hear(.abandon)
+      guard machine.phase == .failed else { throw Violation(description: "cannot be abandoned") }
+    }
+    if random.once(in: 3) { try sayAWord() }
+  }
+
+  /// Goes on until nothing can happen any more.
+  private mutating func settle() throws {
     var patience = 2_000
     while try step() {
       patience -= 1
@@ -74,9 +102,26 @@ struct World {
       throw Violation(description: "hangs in \(machine.phase)")
     }
     try checkEnd()
-    if random.once(in: 3) { try crash() }
-    if random.once(in: 3) { try hear(.cancel) }
-    if machine.phase == .stuck, random.once(in: 2) { try crash() }
+  }
+
+  /// What a person may say at any moment.
+  private mutating func sayAWord() throws {
+    switch random.below(7) {
+    case 0, 1, 2, 3: try hear(.retryCompensation)
+    case 4, 5:
+      let nodes = plan.all.filter { machine[$0].undo != .none || random.once(in: 8) }
+      try hear(.skipCompensation(nodes.isEmpty ? .root : nodes[random.below(nodes.count)]))
+    default: try hear(.abandon)
+    }
+  }
+
+  private mutating func decide() throws {
+    guard random.once(in: 2) else { return try hear(.retryCompensation) }
+    let open = plan.all.filter { machine[$0].undo == .failed || machine[$0].undo == .queued }
+    for node in open where machine.phase == .stuck {
+      try hear(.skipCompensation(node))
+      if random.once(in: 4) { return }
+    }
   }
 
   // MARK: What may happen next
@@ -86,6 +131,8 @@ struct World {
     moveClock()
     if !isCalm {
       if random.once(in: 2 * accidents) { try hear(.cancel) }
+      if random.once(in: 6 * accidents) { try hear(.cancel(compensating: false)) }
+      if random.once(in: machine.phase == .stuck ? 4 : 2 * accidents) { try sayAWord() }
       if random.once(in: accidents) { try crash() }
       if random.once(in: accidents) { try collapse() }
       if random.once(in: accidents) { try hear(.suspend) }
@@ -93,6 +140,10 @@ struct World {
     }
     let waiting = [ordered.count, flying.count, abandoned.count, undoFlying.count, undoAbandoned.count]
     var choice = waiting.reduce(timers.count, +)
+    if choice == 0, !isCalm, machine.phase == .stuck {
+      try sayAWord()
+      return true
+    }
     guard choice > 0 else {
       // What is held goes on only when somebody says so.
       guard machine.phase == .suspended else { return false }
@@ -151,7 +202,9 @@ struct World {
     if isCalm || !random.once(in: failures) {
       let before = machine
       try hear(.returned(job.node, job.attempt))
-      if before.phase == .forward || before.phase == .closing, machine[job.node].effect != .completed {
+      let hasLeft = before.phase.isTerminal || before[job.node].undoAttempts > 0
+      if !hasLeft, before.phase != .unwinding, before.phase != .stuck, machine[job.node].effect != .completed
+      {
         throw Violation(description: "the result of \(job) is lost")
       }
     } else {
@@ -205,6 +258,7 @@ struct World {
 
   /// The process dies with all that is in flight; another one reads the log.
   private mutating func crash() throws {
+    noteCrash()
     machine = try replayed()
     guard machine == shadow else {
       throw Violation(description: "the log does not tell what the machine knew")
@@ -233,7 +287,9 @@ struct World {
     try say(event, &recorder)
     var next = 0
     while next < recorder.actions.count {
-      if case .ask(let node, let question) = recorder.actions[next] {
+      if case .ask(.root, .waves) = recorder.actions[next] {
+        for answer in try answerWaves() { try say(answer, &recorder) }
+      } else if case .ask(let node, let question) = recorder.actions[next] {
         let answer = try answer(node, question)
         count(answer, of: node, to: question)
         try say(.answered(node, answer), &recorder)
@@ -251,6 +307,7 @@ struct World {
     }
     for action in recorder.actions { try perform(action) }
     try checkAwaited()
+    try checkTogether()
   }
 
   private mutating func say(_ event: Event, _ recorder: inout Recorder) throws {
@@ -259,6 +316,8 @@ struct World {
     let before = recorder.entries.count
     try machine.handle(event, at: clock, into: &recorder)
     for entry in recorder.entries[before...] {
+      try checkTime(entry)
+      note(entry)
       try ledger.accept(entry)
       try shadow.apply(entry, at: machine.time)
       log.append((entry, machine.time))
@@ -282,14 +341,48 @@ struct World {
       case 1: return .retry(.zero)
       default: return .retry(.milliseconds(random.below(10_000)))
       }
-    case .count, .key, .deadline, .state, .requests, .verdict, .waves:
+    case .verdict:
+      guard plan[node].traits.contains(.asksStrategy) else {
+        throw Violation(description: "\(node) has no strategy to ask")
+      }
+      if ledger.isUnwinding { meet(.lateResultAskedAbout) }
+      return .verdict([.now, .later, .never][random.below(3)])
+    case .count, .key, .deadline, .state, .requests, .waves:
       throw Violation(description: "no plan has anything to ask \(question) for")
     }
   }
 
+  /// What is to be undone, in waves of any size, with gaps, some of it left out.
+  private mutating func answerWaves() throws -> [Event] {
+    var members = ledger.members
+    guard plan.asksWaves, !members.isEmpty else {
+      throw Violation(description: "there is no order to ask, or nothing to ask it about")
+    }
+    var answers: [Event] = []
+    var wave = random.below(2)
+    var inWave = 0
+    while !members.isEmpty, !random.once(in: 6) {
+      answers.append(.answered(members.remove(at: random.below(members.count)), .wave(UInt16(wave))))
+      inWave += 1
+      if inWave == 2 { meet(.waveOfSeveral) }
+      if random.once(in: 2) {
+        wave += 1 + random.below(3)
+        inWave = 0
+      }
+    }
+    if !members.isEmpty { meet(.leftOutOfTheOrder) }
+    return answers + [.answered(.root, .waves)]
+  }
+
   private mutating func perform(_ action: Action) throws {
     switch action {
-    case .ask, .limitSaga, .limitUnwind: break
+    case .ask: break
+    case .limitSaga(let due):
+      guard due == sagaDue else { throw Violation(description: "the saga is due at another time") }
+      timers.append(Timer(event: .sagaTimedOut, due: due))
+    case .limitUnwind(let due):
+      guard due == unwindDue else { throw Violation(description: "the unwind is due at another time") }
+      timers.append(Timer(event: .unwindTimedOut, due: due))
     case .run(let node, let attempt):
       let job = Job(node: node, attempt: attempt)
       guard !(ordered + flying).contains(where: { $0.node == node }) else {
@@ -342,23 +435,64 @@ struct World {
     }
   }
 
+  /// What has to begin together has begun in the same record, and no strategy is left to be asked.
+  private func checkTogether() throws {
+    if let node = plan.all.first(where: { ledger.isOwedAtOnce($0) }) {
+      throw Violation(description: "\(node) is to be undone at once, and is not")
+    }
+    if let node = plan.all.first(where: { ledger.awaitsVerdict($0) }) {
+      throw Violation(description: "the strategy of \(node) was not asked")
+    }
+    if let node = ledger.owedInTheWave.first {
+      throw Violation(description: "the undo of \(node) does not begin with its wave")
+    }
+    if machine.phase == .closing || machine.phase == .unwinding, machine.unwind?.isExpired != true,
+      let due = unwindDue, !timers.contains(where: { $0.event == .unwindTimedOut && $0.due == due })
+    {
+      throw Violation(description: "nobody watches the time of the unwind")
+    }
+    if machine.phase == .forward, let due = sagaDue,
+      !timers.contains(where: { $0.event == .sagaTimedOut && $0.due == due })
+    {
+      throw Violation(description: "nobody watches the time of the saga")
+    }
+  }
+
+  /// Limits are counted from where the plan says, and never come early.
+  private mutating func checkTime(_ entry: Entry) throws {
+    switch entry {
+    case .admitted: sagaDue = plan.timeout.map { machine.time.advanced(by: $0) }
+    case .failing(let cause, let closing):
+      if cause == .deadline, sagaDue.map({ machine.time < $0 }) ?? true {
+        throw Violation(description: "the saga has time left")
+      }
+      if closing == .unwind { unwindDue = plan.unwindTimeout.map { machine.time.advanced(by: $0) } }
+    case .unwindResumed: unwindDue = plan.unwindTimeout.map { machine.time.advanced(by: $0) }
+    case .unwindExpired where unwindDue.map { machine.time < $0 } ?? true:
+      throw Violation(description: "the unwind has time left")
+    default: break
+    }
+  }
+
   private func checkEnd() throws {
     guard settles.last == machine.status else {
       throw Violation(description: "nobody was told of \(machine.status)")
     }
-    guard machine.phase != .completed else { return }
+    guard machine.phase != .completed, machine.phase != .stuck else { return }
     for node in plan.all where ledger.isStep(node) {
       let account = ledger[node]
       let isUndone = if case .undone = account.outcome { true } else { false }
       if isUndone { continue }
       let traits = plan[node].traits
+      let isToBeUndone = ledger.needsUndo(node) && account.verdict != .never
       let isLeft =
-        ledger.needsUndo(node) || account.late
+        isToBeUndone || account.late
         || account.effect == .unknown && !traits.isDisjoint(with: .anyUndo)
+          && !traits.contains(.undoesUnknown)
       if isLeft, !machine.isUnresolved(node) {
         throw Violation(description: "\(node) stands, and nobody says so")
       }
-      if ledger.needsUndo(node), account.outcome == nil {
+      if isToBeUndone, account.outcome == nil, machine.phase == .compensated {
         throw Violation(description: "\(node) was not undone")
       }
     }
@@ -372,10 +506,13 @@ struct World {
       case .create: .saga(machine.phase, .create)
       case .admit: .saga(machine.phase, .admit)
       case .recover: .saga(machine.phase, .recover)
-      case .cancel: .saga(machine.phase, .cancel)
-      case .suspend, .resume, .skip, .compensate, .sagaTimedOut, .unwindTimedOut, .retryCompensation,
-        .skipCompensation, .abandon:
-        nil
+      case .suspend, .resume, .skip, .compensate: nil
+      case .cancel(let compensating): .saga(machine.phase, compensating ? .cancel : .cancelKeeping)
+      case .sagaTimedOut: .saga(machine.phase, .sagaTimedOut)
+      case .unwindTimedOut: .saga(machine.phase, .unwindTimedOut)
+      case .retryCompensation: .saga(machine.phase, .retryCompensation)
+      case .abandon: .saga(machine.phase, .abandon)
+      case .skipCompensation(let node): .undo(machine[node].undo, .skip)
       case .returned(let node, _): .step(machine[node].forward, .returned)
       case .threw(let node, _, let unknown): .step(machine[node].forward, unknown ? .threwUnknown : .threw)
       case .timedOut(let node, _): .step(machine[node].forward, .timedOut)
@@ -394,11 +531,52 @@ struct World {
   }
 
   private mutating func count(_ answer: Answer, of node: NodeID, to question: Question) {
+    if case .verdict(let verdict) = answer {
+      let input: UndoInput = verdict == .now ? .saidNow : verdict == .later ? .saidLater : .saidNever
+      reached[.undo(machine[node].undo, input), default: 0] += 1
+    }
     guard case .retry(let delay) = answer else { return }
     let cell: Cell =
       question == .retry
       ? .step(machine[node].forward, delay == nil ? .retryRefused : .retryGranted)
       : .undo(machine[node].undo, delay == nil ? .retryRefused : .retryGranted)
     reached[cell, default: 0] += 1
+  }
+
+  private mutating func meet(_ situation: Situation) { met[situation, default: 0] += 1 }
+
+  private mutating func noteCrash() {
+    let isExpired = machine.unwind?.isExpired == true
+    let open = machine.unwind?.open ?? 0
+    if machine.phase == .closing, open > 0 { meet(.crashWhileUndoingAtOnce) }
+    if machine.phase == .closing, isExpired { meet(.crashWhileClosingExpired) }
+    if machine.phase == .unwinding, isExpired { meet(.crashWhileUnwindingExpired) }
+    if machine.phase == .stuck, isExpired { meet(.crashWhileStuckExpired) }
+    if machine.phase == .unwinding, open > 1 { meet(.crashInAWave) }
+    if machine.phase == .unwinding, machine.rows.contains(where: { $0.undoBase > 0 }) {
+      meet(.crashAfterARetry)
+    }
+  }
+
+  /// Looks at an entry that the machine has applied, and the ledger has not accepted yet.
+  private mutating func note(_ entry: Entry) {
+    switch entry {
+    case .failing(.deadline, _): meet(.deadline)
+    case .undoStarted where !ledger.isUnwinding && ledger.underWay.count == 1: meet(.severalAtOnce)
+    case .returnedLate(let node, _) where ledger.isUnwinding && !ledger[node].isQueued:
+      if machine[node].undo == .queued { meet(.lateResultQueuedBehind) }
+      if ledger.isStuck { meet(.lateResultWhileStuck) }
+    case .undone(let node, _) where ledger[node].isQueued: meet(.lateUndoWhileQueued)
+    case .unwindExpired where !ledger.isUnwinding: meet(.expiredWhileClosing)
+    case .stuck where ledger.isExpired && ledger.hasQueued: meet(.expiredWithSomethingQueued)
+    case .unwindResumed: meet(.retried)
+    case .undoSkipped: meet(.skippedOne)
+    case .ended(.compensated) where ledger.isExpired && !ledger.isStuck: meet(.expiredAndCompensated)
+    case .ended(.compensated):
+      if case .undoSkipped = log.last?.entry { meet(.skippedTheLast) }
+    case .ended(.failed) where ledger.isStuck: meet(.abandoned)
+    case .ended(.failed) where ledger.closing == .stop: meet(.stopped)
+    default: break
+    }
   }
 }

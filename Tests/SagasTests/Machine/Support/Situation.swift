@@ -1,0 +1,9 @@
+/// What a walk has to have met, where the cells alone do not tell.
+enum Situation: String, CaseIterable, Sendable {
+  case crashWhileUndoingAtOnce, crashWhileClosingExpired, crashWhileUnwindingExpired, crashWhileStuckExpired
+  case crashInAWave, crashAfterARetry
+  case severalAtOnce, waveOfSeveral, leftOutOfTheOrder
+  case lateResultQueuedBehind, lateResultAskedAbout, lateResultWhileStuck, lateUndoWhileQueued
+  case expiredWhileClosing, expiredWithSomethingQueued, expiredAndCompensated
+  case retried, skippedOne, skippedTheLast, abandoned, stopped, deadline
+}
