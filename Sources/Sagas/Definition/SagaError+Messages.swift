@@ -81,6 +81,12 @@ extension SagaError {
     SagaError(.invalidArgument, "the id \(problem.replacing(" in its name", with: " in it"))", saga: id)
   }
 
+  static func noSlots(_ limit: Int) -> SagaError {
+    SagaError(
+      .invalidArgument,
+      "with maxConcurrentSagas at \(limit) no saga could run; set it to 1 or more, or to nil for no limit")
+  }
+
   static func undecodableInput(_ name: String, cause: any Error) -> SagaError {
     SagaError(
       .undecodableInput, "the JSON given is not a State of this saga: \(Self.place(of: cause))", saga: name,

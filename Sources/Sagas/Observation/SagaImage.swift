@@ -6,8 +6,13 @@ struct SagaImage: Sendable {
   var data: SagaData
   /// Why the saga is parked, when it is.
   var parked: SagaError?
+  /// It waits for a slot.
+  var isQueued = false
 
-  var status: SagaStatus { parked == nil ? machine.status : .parked }
+  var status: SagaStatus {
+    if parked != nil { return .parked }
+    return isQueued && machine.status == .running ? .waiting : machine.status
+  }
 
   /// Why nothing becomes of it in this process, although it has not ended.
   var standstill: SagaError? {

@@ -7,19 +7,36 @@ extension SagaOrchestrator {
     public var settleGrace: Duration
     /// How values become bytes, where the store keeps bytes.
     public var codec: any Codec
+    /// How many sagas may have an action running at the same time; `nil` for any number.
+    ///
+    /// A saga holds a slot from the decision to run an action of it until none of its actions is in flight, however
+    /// many of its branches run; an action that was given up after its settle grace does not count any more. A
+    /// backoff gives the slot back. Undoing needs none. A saga that has not got its first slot is
+    /// ``SagaStatus/created``, and its own time limit has not begun; one that goes on and waits for its turn is
+    /// ``SagaStatus/waiting``. Those who go on come before those who are new, each in the order in which they came.
+    ///
+    /// Has to be at least 1; otherwise ``SagaOrchestrator/register(_:)`` and ``SagaOrchestrator/recover()`` throw.
+    public var maxConcurrentSagas: Int?
 
     /// Defaults for all sagas; what is left out is as stated here.
     /// - Parameters:
     ///   - defaults: retries and time limit of steps; none of either by default.
     ///   - settleGrace: 10 seconds by default.
     ///   - codec: JSON by default.
+    ///   - maxConcurrentSagas: how many sagas may have an action running at the same time; any number by default.
     public init(
       defaults: StepDefaults = StepDefaults(), settleGrace: Duration = .seconds(10),
-      codec: any Codec = JSONCodec()
+      codec: any Codec = JSONCodec(), maxConcurrentSagas: Int? = nil
     ) {
       self.defaults = defaults
       self.settleGrace = settleGrace
       self.codec = codec
+      self.maxConcurrentSagas = maxConcurrentSagas
+    }
+
+    /// Throws what keeps an orchestrator from working with this.
+    func check() throws {
+      if let limit = maxConcurrentSagas, limit < 1 { throw SagaError.noSlots(limit) }
     }
   }
 }

@@ -11,6 +11,8 @@ final class Engine: Sendable {
   let registry = Registry()
   let ready: ReadyQueue
   let deadlines: Deadlines
+  /// `nil` where any number of sagas may run at once.
+  let slots: Slots?
   /// Who watches all sagas.
   let watchers = UpdateHub()
   /// Sagas that cannot be run as they are.
@@ -25,5 +27,6 @@ final class Engine: Sendable {
     writer = chance()
     ready = ReadyQueue(runtime: runtime)
     deadlines = Deadlines(runtime: runtime, ready: ready)
+    slots = configuration.maxConcurrentSagas.map { [ready] in Slots(limit: $0, ready: ready) }
   }
 }

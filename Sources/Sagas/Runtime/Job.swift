@@ -5,6 +5,8 @@ struct Job: Sendable {
     case run(NodeID, Attempt)
     /// Begin an attempt of a step's undo.
     case undo(NodeID, Attempt)
+    /// The saga has got a slot.
+    case slot
     /// Something may be due.
     case timers
     /// A record has become durable, or could not be written.

@@ -13,6 +13,7 @@ extension SagaInstance {
     body(self, &batch)
     guard retirement == nil else { return }
     if batch.count == 0 { act(batch.actions) } else { commit(batch) }
+    if engine.slots != nil { settleSlot() }
   }
 
   /// Feeds the machine one event and answers what it asks, all in one record.
@@ -137,6 +138,7 @@ extension SagaInstance {
     let waiters = unwritten.flatMap(\.waiters)
     unwritten = []
     outbox = []
+    settleSlot()
     for waiter in waiters { waiter.resume(throwing: error) }
     bulletin.end(Shared(image))
     if wasThere { publish() }
@@ -152,8 +154,9 @@ extension SagaInstance {
       case .ask:
         return  // answered already
       case .run(let node, let attempt):
-        flights.append(Flight(node: node, attempt: attempt, side: .action))
-        outbox.append(Job(saga: self, work: .run(node, attempt)))
+        let mayRun = mayRun()
+        flights.append(Flight(node: node, attempt: attempt, side: .action, awaitsSlot: !mayRun))
+        if mayRun { outbox.append(Job(saga: self, work: .run(node, attempt))) }
       case .undo(let node, let attempt):
         flights.append(Flight(node: node, attempt: attempt, side: .undo))
         outbox.append(Job(saga: self, work: .undo(node, attempt)))

@@ -52,6 +52,7 @@ extension SagaInstance {
     timers.removeAll { $0.time <= now }
     for timer in due {
       switch timer.alarm {
+      case .event(.retryDue(let node)): retry(node)
       case .event(let event): accept(event)
       case .write: writeAgain()
       }

@@ -26,6 +26,7 @@ actor SagaInstance {
   @exclusivity(unchecked) var watchers: UpdateHub?
   /// Wait for it to be created, or not.
   @exclusivity(unchecked) var newcomers: [CheckedContinuation<Void, Never>] = []
+  @exclusivity(unchecked) var slot = SlotHold.none
   /// Why it does not act any more, although it has not ended.
   @exclusivity(unchecked) var retirement: SagaError?
 
@@ -50,7 +51,9 @@ actor SagaInstance {
 
   /// All there is to know at this moment.
   var image: SagaImage {
-    SagaImage(info: info, program: program, machine: machine, data: data, parked: retirement)
+    SagaImage(
+      info: info, program: program, machine: machine, data: data, parked: retirement,
+      isQueued: slot.isQueued)
   }
 
   nonisolated var clock: any SagaClock { engine.runtime.clock }
@@ -64,7 +67,7 @@ actor SagaInstance {
       batch.header = RecordFormat.Header(
         runID: instance.info.runID, name: instance.info.name, version: instance.info.version,
         metadata: instance.info.metadata, input: input)
-      instance.decide(.admit, .none, &batch)
+      instance.admit(&batch)
     }
     admitNewcomers()
     send()
@@ -82,7 +85,7 @@ actor SagaInstance {
   func recover() async throws {
     process { instance, batch in
       instance.decide(.recover, .none, &batch)
-      instance.decide(.admit, .none, &batch)
+      instance.admit(&batch)
     }
     send()
     try await written()
@@ -115,6 +118,7 @@ actor SagaInstance {
       switch current {
       case .run(let node, let attempt): await runAction(of: node, attempt, on: worker)
       case .undo(let node, let attempt): await runUndo(of: node, attempt, on: worker)
+      case .slot: takeSlot()
       case .timers: fireTimers()
       case .written(let number, let result): noteWritten(number, result)
       case .publish: publish()

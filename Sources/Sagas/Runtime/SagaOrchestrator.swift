@@ -30,9 +30,11 @@ public actor SagaOrchestrator {
   /// Makes a definition known, so that it can be started and recovered.
   ///
   /// Throws ``DefinitionError`` with everything that is wrong with the definition, and ``SagaError`` with code
-  /// `alreadyRegistered` for a name and version that is known. The value's services are those all its instances use.
+  /// `alreadyRegistered` for a name and version that is known, or `invalidArgument` where the configuration cannot
+  /// work. The value's services are those all its instances use.
   public func register<S: Saga>(_ saga: S) throws {
     let configuration = engine.configuration
+    try configuration.check()
     let program = try PlanCompiler.compile(
       saga, defaults: PlanDefaults(step: configuration.defaults, settleGrace: configuration.settleGrace))
     try engine.catalog.add(program)
@@ -50,9 +52,11 @@ public actor SagaOrchestrator {
   /// with the same idempotency key. A saga whose definition is unknown or whose log is broken is parked, and the
   /// others go on. Calling it again is harmless.
   ///
-  /// Throws what the store throws when it cannot hand out anything.
+  /// Throws what the store throws when it cannot hand out anything, and ``SagaError`` `invalidArgument` where the
+  /// configuration cannot work.
   @discardableResult
   public func recover() async throws -> RecoveryReport {
+    try engine.configuration.check()
     var recovered: [String] = []
     var parked: [(id: String, error: SagaError)] = []
     for stored in try await engine.journal.store.claim(for: engine.writer) {

@@ -149,7 +149,8 @@ struct LedgerTests {
         guard report.status == .completed, case .completed = step.effect else { throw Refused(why: place) }
       }
       if report.status == .completed { try #require(account.reverts == 0, "\(place)") }
-      if step.status == .completed, let slot = image.program[node].step?.value.slot, let value = account.value {
+      if step.status == .completed, let slot = image.program[node].step?.value.slot, let value = account.value
+      {
         let box = state.map { StateBox($0) }
         box.map { slot.write($0, value) }
         state = box?.value

@@ -174,6 +174,13 @@ extension OutsideSource {
       }
       """#),
     .body(
+      "a pivot",
+      #"""
+      Step("pay", \.receipt) { try await bank.pay($0.total) }.compensate(bank.refund)
+      Pivot("paid")
+      Step("ring") { _ in try await bank.ring() }.retry(.fixed(retries: 9, every: .minutes(1)))
+      """#),
+    .body(
       "constants, and a single step",
       #"""
       let times = 3
@@ -240,7 +247,7 @@ extension OutsideSource {
         let defaults = StepDefaults(retry: .fixed(retries: 1, every: .zero), timeout: .minutes(5))
         let onCompensationFailure = CompensationFailurePolicy.finish
         let compensationOrder = CompensationOrder.list("score")
-        let failurePolicy = FailurePolicy.stop
+        let failurePolicy = FailurePolicy.suspend
         let timeout: Duration? = .hours(1), unwindTimeout: Duration? = nil
         var body: some Flow<State> { Step("score", \.score) { _ in 1 } }
         func output(_ s: Context<State>) throws -> Double { try s.score }
@@ -288,6 +295,11 @@ extension OutsideSource {
         print(try await run.result(of: \.score), try await run.result(of: "score", as: Double.self))
         try await run.cancel()
         try await run.cancel(compensating: false)
+        try await run.suspend()
+        try await run.resume()
+        try await run.compensate()
+        try await run.retry()
+        try await run.skip(step: "score")
         try await run.retryCompensation()
         try await run.skipCompensation(step: "score")
         try await run.abandon()
