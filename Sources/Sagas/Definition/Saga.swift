@@ -72,6 +72,10 @@ public protocol Saga: Stateful, Sendable {
   /// What becomes of the saga when an undo has failed for good. ``CompensationFailurePolicy/stuck`` unless
   /// given.
   var onCompensationFailure: CompensationFailurePolicy { get }
+
+  /// Stand around every attempt of this saga's actions and undoes, the first one outermost; inside of those of the
+  /// orchestrator. None unless given.
+  var interceptors: [any Interceptor] { get }
 }
 
 extension Saga {
@@ -91,6 +95,8 @@ extension Saga {
   public var failurePolicy: FailurePolicy { .compensate }
   /// No limit.
   public var unwindTimeout: Duration? { nil }
+  /// None.
+  public var interceptors: [any Interceptor] { [] }
 }
 
 extension Saga where Output == State {

@@ -43,6 +43,8 @@ public struct SagaError: Error, Sendable {
     public static let takenOver = Code("takenOver")
     /// The recorded log of a saga cannot be read or contradicts itself.
     public static let brokenLog = Code("brokenLog")
+    /// An interceptor returned without calling `next`, or called it a second time or too late.
+    public static let interceptorMisuse = Code("interceptorMisuse")
     /// The store refused a write or a read.
     public static let storeFailed = Code("storeFailed")
   }

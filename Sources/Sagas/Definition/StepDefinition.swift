@@ -1,7 +1,7 @@
 /// One step as it was declared, its types erased.
 @usableFromInline
 struct StepDefinition: Sendable {
-  let name: String
+  var name: String
   var code: StepCode
   /// Slots that the action takes as arguments, so that something before it must write them.
   var uses: [any AnyKeyPath & Sendable] = []

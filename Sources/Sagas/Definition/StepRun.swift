@@ -11,6 +11,8 @@ public struct StepRun: Sendable {
   public let now: Timestamp
   /// What the key has behind the run's id.
   let path: String
+  /// Whether this is a run of an action or an undo; closures that are only asked something run as part of the saga.
+  var isAttempt = true
 
   /// The key under which the effect should be made, so that making it twice makes it once:
   /// `runID/step` for an action, `runID/step~undo` for its undo.
@@ -30,6 +32,9 @@ public struct StepRun: Sendable {
   public var elapsed: Duration { startedAt.duration(to: now) }
   /// What the caller of `start` passed along: trace ids, authentication.
   public var metadata: [String: String] { host.info.metadata }
+
+  /// Small values the saga keeps beside its State; they survive the attempt that sets them, and a crash.
+  public var scratch: Scratch { Scratch(run: self) }
 
   /// Tells whoever watches how far this step is.
   ///

@@ -7,8 +7,16 @@ struct RecordFormat: Sendable {
     /// A result or an output, encoded by the codec.
     case value([UInt8])
     case error(RecordedError)
+    /// What an attempt has set in the scratch, and what rides beside the entry apart from that.
+    indirect case scratch([ScratchWrite], beside: Attachment)
     /// Beside `created`: what the instance is, and its input.
     case header(Header)
+  }
+
+  /// One value of the scratch, encoded by the codec; `nil` where it was removed.
+  struct ScratchWrite: Sendable, Equatable {
+    var name: String
+    var value: [UInt8]?
   }
 
   struct Header: Sendable, Equatable {
@@ -79,10 +87,21 @@ struct RecordFormat: Sendable {
         writer.text(value)
       }
       writer.raw(header.input)
+    case .scratch(let writes, let own):
+      writer.byte(4)
+      writer.number(UInt64(writes.count))
+      for write in writes {
+        writer.text(write.name)
+        writer.byte(write.value == nil ? 0 : 1)
+        if let value = write.value { writer.raw(value) }
+      }
+      Self.write(own, to: &writer)
     }
   }
 
-  private static func attachment(_ reader: inout ByteReader) throws -> Attachment {
+  private static func attachment(
+    _ reader: inout ByteReader, besideScratch: Bool = false
+  ) throws -> Attachment {
     let tag = try reader.byte()
     switch tag {
     case 0: return .none
@@ -102,6 +121,13 @@ struct RecordFormat: Sendable {
       }
       header.input = try reader.raw()
       return .header(header)
+    case 4 where !besideScratch:
+      var writes: [ScratchWrite] = []
+      for _ in 0..<(try reader.number()) {
+        let name = try reader.text()
+        writes.append(ScratchWrite(name: name, value: try reader.byte() == 0 ? nil : try reader.raw()))
+      }
+      return .scratch(writes, beside: try attachment(&reader, besideScratch: true))
     default: throw EntryFormat.UnknownTag(tag: tag)
     }
   }

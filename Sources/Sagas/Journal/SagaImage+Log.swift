@@ -27,6 +27,9 @@ extension SagaImage {
           try current.machine.apply(entry, at: record.time)
           let payload = try program.payload(for: entry, attachment, codec)
           current.data.fold(entry, payload, current.machine.rows, program)
+          if case .scratch(let writes, _) = attachment {
+            current.data.record(ScratchWrites(writes, codec: codec))
+          }
         }
         image = current
       } catch let error as SagaError {
@@ -61,6 +64,7 @@ extension SagaProgram {
     switch attachment {
     case .none, .header: return .none
     case .error(let error): return .error(error)
+    case .scratch(_, let own): return try payload(for: entry, own, codec)
     case .value(let bytes):
       switch entry {
       case .completed(let node, _), .returnedLate(let node, _), .lateResult(let node, _):

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Where those outside a saga's actor wait for it and post to it: they never enter the busy actor.
 final class Bulletin: Sendable {
   private struct State {
@@ -11,9 +13,12 @@ final class Bulletin: Sendable {
     var progress: StepProgress?
     /// Whether a publication of it is under way.
     var isPosted = false
+    /// The scratch, by who sees it.
+    var scratch: [ScratchPage: [String: ScratchValue?]] = [:]
   }
 
   private let state = Lock(State())
+  private let isScratchUsed = Atomic(false)
 
   init() {}
 
@@ -78,6 +83,43 @@ final class Bulletin: Sendable {
       }
       if let status { continuation.resume(returning: status) }
     }
+  }
+
+  // MARK: Scratch
+
+  /// Whether the scratch was ever used: most sagas never do, and then nobody takes the lock for it.
+  var hasScratch: Bool { isScratchUsed.load(ordering: .acquiring) }
+
+  /// A value as an attempt sees it: its own, else what is durable. Without one: what is accepted.
+  func scratch(_ name: String, for attempt: ScratchPage?) -> ScratchValue? {
+    guard hasScratch else { return nil }
+    return state.withLock { state in
+      guard let attempt else { return state.scratch[.accepted]?[name] ?? nil }
+      if let own = state.scratch[attempt]?[name] { return own }
+      return state.scratch[.durable]?[name] ?? nil
+    }
+  }
+
+  /// Sets a value for one attempt; nobody else sees it before it is recorded.
+  func setScratch(_ value: ScratchValue?, _ name: String, by attempt: ScratchPage) {
+    state.withLock { state in _ = state.scratch[attempt, default: [:]].updateValue(value, forKey: name) }
+    isScratchUsed.store(true, ordering: .releasing)
+  }
+
+  /// Takes what an attempt has set; `nil` when that is nothing.
+  func takeScratch(of attempt: ScratchPage) -> [String: ScratchValue?]? {
+    state.withLock { $0.scratch.removeValue(forKey: attempt) }
+  }
+
+  /// The scratch as it is now recorded, though perhaps not durable: for what is asked within the same decision.
+  func accept(scratch: [String: ScratchValue]) { set(scratch, on: .accepted) }
+
+  /// The scratch as it is now durable: for attempts.
+  func show(scratch: [String: ScratchValue]) { set(scratch, on: .durable) }
+
+  private func set(_ scratch: [String: ScratchValue], on page: ScratchPage) {
+    state.withLock { $0.scratch[page] = scratch.mapValues { $0 } }
+    isScratchUsed.store(true, ordering: .releasing)
   }
 
   // MARK: Progress

@@ -42,6 +42,7 @@ enum PlanCompiler {
       defaultRetry: resolved.retry,
       defaultUndoRetry: defaults.undoRetry,
       order: saga.compensationOrder,
+      interceptors: defaults.interceptors + saga.interceptors,
       choiceLabels: Dictionary(labels, uniquingKeysWith: { first, _ in first }))
   }
 

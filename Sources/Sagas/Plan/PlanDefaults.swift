@@ -5,4 +5,6 @@ struct PlanDefaults: Sendable {
   var settleGrace: Duration = .seconds(10)
   var undoRetry: RetryPolicy = .exponential(retries: 3, from: .seconds(1))
   var undoTimeout: Duration = .seconds(30)
+  /// Around those of the saga.
+  var interceptors: [any Interceptor] = []
 }

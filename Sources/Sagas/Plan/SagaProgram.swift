@@ -15,6 +15,8 @@ final class SagaProgram: Sendable {
   let defaultUndoRetry: RetryPolicy
   /// In which order steps are undone.
   let order: CompensationOrder
+  /// What stands around every attempt, the outermost first.
+  let interceptors: [any Interceptor]
   /// What a diagram writes beside the ways out of a choice.
   let choiceLabels: [NodeID: ChoiceLabels]
 
@@ -22,7 +24,8 @@ final class SagaProgram: Sendable {
     name: String, version: Int, plan: SagaPlan, code: [NodeCode], state: StateCoding,
     identity: ObjectIdentifier,
     defaultRetry: RetryPolicy, defaultUndoRetry: RetryPolicy,
-    order: CompensationOrder = .reverseCompletion, choiceLabels: [NodeID: ChoiceLabels] = [:]
+    order: CompensationOrder = .reverseCompletion, interceptors: [any Interceptor] = [],
+    choiceLabels: [NodeID: ChoiceLabels] = [:]
   ) {
     self.name = name
     self.version = version
@@ -33,6 +36,7 @@ final class SagaProgram: Sendable {
     self.defaultRetry = defaultRetry
     self.defaultUndoRetry = defaultUndoRetry
     self.order = order
+    self.interceptors = interceptors
     self.choiceLabels = choiceLabels
   }
 

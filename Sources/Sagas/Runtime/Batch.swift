@@ -7,6 +7,10 @@ struct Batch {
   var actions = SmallList<Action>()
   /// The entries as the journal keeps them, where it keeps bytes.
   var format: RecordFormat?
+  /// What the attempt has set in the scratch, until an entry has taken it.
+  var writes: ScratchWrites?
+  /// The scratch with these entries in it, where it is another one than before.
+  private(set) var scratch: [String: ScratchValue]?
   /// Rides beside `created`.
   var header: RecordFormat.Header?
 
@@ -26,6 +30,14 @@ struct Batch {
       case .error(let error): .error(RecordedError(error))
       }
     format?.entries.append((entry, attachment))
+  }
+
+  /// Puts beside the last entry what an attempt has set in the scratch.
+  mutating func attach(_ writes: ScratchWrites, scratch: [String: ScratchValue]) {
+    self.writes = nil
+    self.scratch = scratch
+    guard let last = format?.entries.indices.last, let own = format?.entries[last].attachment else { return }
+    format?.entries[last].attachment = .scratch(writes.records, beside: own)
   }
 
   /// The bytes of the record.

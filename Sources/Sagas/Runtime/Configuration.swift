@@ -17,6 +17,8 @@ extension SagaOrchestrator {
     ///
     /// Has to be at least 1; otherwise ``SagaOrchestrator/register(_:)`` and ``SagaOrchestrator/recover()`` throw.
     public var maxConcurrentSagas: Int?
+    /// Stand around every attempt of all sagas, the first one outermost; a saga's own stand inside of them.
+    public var interceptors: [any Interceptor]
 
     /// Defaults for all sagas; what is left out is as stated here.
     /// - Parameters:
@@ -24,13 +26,15 @@ extension SagaOrchestrator {
     ///   - settleGrace: 10 seconds by default.
     ///   - codec: JSON by default.
     ///   - maxConcurrentSagas: how many sagas may have an action running at the same time; any number by default.
+    ///   - interceptors: around every attempt of all sagas; none by default.
     public init(
       defaults: StepDefaults = StepDefaults(), settleGrace: Duration = .seconds(10),
-      codec: any Codec = JSONCodec(), maxConcurrentSagas: Int? = nil
+      codec: any Codec = JSONCodec(), maxConcurrentSagas: Int? = nil, interceptors: [any Interceptor] = []
     ) {
       self.defaults = defaults
       self.settleGrace = settleGrace
       self.codec = codec
+      self.interceptors = interceptors
       self.maxConcurrentSagas = maxConcurrentSagas
     }
 

@@ -15,6 +15,8 @@ struct Job: Sendable {
     case publish
     /// Somebody begins to watch.
     case watch(UpdateMailbox)
+    /// Interceptors are to be told of the saga's status.
+    case tell
   }
 
   let saga: SagaInstance

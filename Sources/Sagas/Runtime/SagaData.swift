@@ -22,6 +22,8 @@ struct SagaData: Sendable {
   private(set) var output: (any Sendable)?
   /// Mistakes of the user's closures that were ignored.
   private(set) var warnings: [String] = []
+  /// What attempts have set in the scratch, and an outcome of theirs was recorded with.
+  private(set) var scratch: [String: ScratchValue] = [:]
   /// Undone steps, in the order in which their undoes settled.
   private(set) var undone: [NodeID] = []
 
@@ -78,6 +80,11 @@ struct SagaData: Sendable {
       .failed, .undoStarted, .undoReturnedLate, .undoFailed, .undoSkipped, .unwindExpired, .unwindResumed:
       return
     }
+  }
+
+  /// Takes into account what an attempt has set in the scratch.
+  mutating func record(_ writes: ScratchWrites) {
+    for (name, value) in writes.values { scratch[name] = value }
   }
 
   private mutating func store(_ value: any Sendable, of node: NodeID, _ program: SagaProgram) {

@@ -14,19 +14,28 @@ extension SagaInstance {
     }
     let event: Event
     let payload: Payload
+    var writes: ScratchWrites?
     do {
-      let value = try await code.value.perform(
-        box(for: node), run(node, attempt: attempt, path: program.plan.name(of: node)))
+      let value =
+        program.interceptors.isEmpty
+        ? try await code.value.perform(
+          box(for: node), run(node, attempt: attempt, path: program.plan.name(of: node)))
+        : try await intercepted(node, attempt, code)
       let bytes = engine.keepsBytes ? try encode(value, of: node, code) : nil
+      writes = try takeScratch(of: node, attempt, .action)
       event = .returned(node, attempt)
       payload = .value(value, encoded: bytes)
+    } catch let objection as Objection {
+      event = .threw(node, attempt, unknown: objection.leavesOpen)
+      payload = .error(objection.error)
     } catch {
       event = .threw(node, attempt, unknown: leavesOpen(error, code))
       payload = .error(error)
     }
+    if case .error = payload { writes = try? takeScratch(of: node, attempt, .action) }
     flights.removeAll { $0.is(node, attempt, .action) }
     disarm(node, attempt, .action)
-    accept(event, payload)
+    accept(event, payload, writes)
   }
 
   /// Runs one attempt of a step's undo, off this actor and out of reach of any cancel.
@@ -46,21 +55,28 @@ extension SagaInstance {
       run: run(node, attempt: attempt, path: "\(name)~undo"))
     let event: Event
     let payload: Payload
+    var writes: ScratchWrites?
     do {
       guard let (effect, undoing) = undoing(of: node, code) else {
         // Only a State that does not give back what was put into it comes here.
         throw CompensationImpossible("the result of the step is not in its slot any more")
       }
-      try await undoing(effect, context)
+      if program.interceptors.isEmpty {
+        try await undoing(effect, context)
+      } else {
+        try await intercepted(undoing, effect, context)
+      }
+      writes = try takeScratch(of: node, attempt, .undo)
       event = .undoReturned(node, attempt)
       payload = .none
     } catch {
       event = .undoThrew(node, attempt, impossible: error is CompensationImpossible)
       payload = .error(error)
+      writes = try? takeScratch(of: node, attempt, .undo)
     }
     flights.removeAll { $0.is(node, attempt, .undo) }
     disarm(node, attempt, .undo)
-    accept(event, payload)
+    accept(event, payload, writes)
   }
 
   /// The State a node sees. Asks `data` only where it must: asking copies all of it.
@@ -69,14 +85,14 @@ extension SagaInstance {
   }
 
   /// What a closure of the user's may know of its run.
-  func run(_ node: NodeID, attempt: Attempt, path: String) -> StepRun {
+  func run(_ node: NodeID, attempt: Attempt, path: String, isAttempt: Bool = true) -> StepRun {
     StepRun(
       host: self, step: program.plan.name(of: node), attempt: Int(attempt),
-      now: machine[node].attemptedAt ?? machine.time, path: path)
+      now: machine[node].attemptedAt ?? machine.time, path: path, isAttempt: isAttempt)
   }
 
   /// Whether an error leaves open if the action took effect.
-  private func leavesOpen(_ error: any Error, _ code: Shared<StepCode>) -> Bool {
+  func leavesOpen(_ error: any Error, _ code: Shared<StepCode>) -> Bool {
     if error is EffectUnknown || (error as? SagaError)?.code == .notEncodable { return true }
     return code.value.unknownErrors.contains { $0(error) }
   }

@@ -1,7 +1,10 @@
 extension SagaInstance {
   /// The way in for everything that happens.
-  func accept(_ event: Event, _ payload: Payload = .none) {
-    process { instance, batch in instance.decide(event, payload, &batch) }
+  func accept(_ event: Event, _ payload: Payload = .none, _ writes: ScratchWrites? = nil) {
+    process { instance, batch in
+      batch.writes = writes
+      instance.decide(event, payload, &batch)
+    }
   }
 
   /// Decides, records, and acts once that is durable.
@@ -32,6 +35,7 @@ extension SagaInstance {
       if case .failing = entry { forget(.event(.sagaTimedOut)) }
       data.fold(entry, own, machine.rows, program)
       batch.add(entry, own)
+      if let writes = batch.writes, entry.takesScratch { record(writes, in: &batch) }
     }
     sink.actions.forEach { action in
       if case .ask(_, .waves) = action {
@@ -49,6 +53,8 @@ extension SagaInstance {
 
   private func commit(_ batch: Batch) {
     guard engine.keepsBytes, !hasSuccessor else {
+      if let scratch = batch.scratch { bulletin.show(scratch: scratch) }
+      if feed != nil { note(durable: machine.status) }
       act(batch.actions)
       return announce()
     }
@@ -56,7 +62,7 @@ extension SagaInstance {
       sagaID: info.id, sagaName: info.name, sagaVersion: info.version, writer: engine.writer,
       firstNumber: batch.firstNumber, count: batch.count, time: batch.time, status: machine.status,
       bytes: batch.encoded())
-    unwritten.append(UnwrittenRecord(record: record, actions: batch.actions))
+    unwritten.append(UnwrittenRecord(record: record, actions: batch.actions, scratch: batch.scratch))
     if !isHeld { offer(record) }
   }
 
@@ -82,6 +88,8 @@ extension SagaInstance {
       while let first = unwritten.first, first.isDurable {
         unwritten.removeFirst()
         for waiter in first.waiters { waiter.resume() }
+        if let scratch = first.scratch { bulletin.show(scratch: scratch) }
+        if feed != nil { note(durable: first.record.status) }
         act(first.actions)
       }
       announce()

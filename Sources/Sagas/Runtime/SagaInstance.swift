@@ -27,6 +27,8 @@ actor SagaInstance {
   /// Wait for it to be created, or not.
   @exclusivity(unchecked) var newcomers: [CheckedContinuation<Void, Never>] = []
   @exclusivity(unchecked) var slot = SlotHold.none
+  /// What interceptors are to be told, where there are any.
+  @exclusivity(unchecked) var feed: StatusFeed?
   /// Why it does not act any more, although it has not ended.
   @exclusivity(unchecked) var retirement: SagaError?
 
@@ -37,6 +39,7 @@ actor SagaInstance {
     self.engine = engine
     machine = SagaMachine(plan: program.plan)
     data = SagaData(root: state)
+    if !program.interceptors.isEmpty { feed = StatusFeed(.created) }
   }
 
   /// A saga that goes on from where it was.
@@ -47,6 +50,11 @@ actor SagaInstance {
     machine = image.machine
     machine.plan = program.plan
     data = image.data
+    if !data.scratch.isEmpty {
+      bulletin.accept(scratch: data.scratch)
+      bulletin.show(scratch: data.scratch)
+    }
+    if !program.interceptors.isEmpty { feed = StatusFeed(image.machine.status) }
   }
 
   /// All there is to know at this moment.
@@ -123,6 +131,7 @@ actor SagaInstance {
       case .written(let number, let result): noteWritten(number, result)
       case .publish: publish()
       case .watch(let mailbox): watch(mailbox)
+      case .tell: await tell()
       }
       next = send(keepingOne: !worker.isSpent)
     }

@@ -36,7 +36,10 @@ public actor SagaOrchestrator {
     let configuration = engine.configuration
     try configuration.check()
     let program = try PlanCompiler.compile(
-      saga, defaults: PlanDefaults(step: configuration.defaults, settleGrace: configuration.settleGrace))
+      saga,
+      defaults: PlanDefaults(
+        step: configuration.defaults, settleGrace: configuration.settleGrace,
+        interceptors: configuration.interceptors))
     try engine.catalog.add(program)
   }
 

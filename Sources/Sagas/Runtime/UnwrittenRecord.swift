@@ -2,6 +2,8 @@
 struct UnwrittenRecord: Sendable {
   let record: JournalRecord
   let actions: SmallList<Action>
+  /// The scratch with this record in it, where it is another one than before.
+  let scratch: [String: ScratchValue]?
   var isDurable = false
   var waiters: [CheckedContinuation<Void, any Error>] = []
 }

@@ -53,6 +53,8 @@ struct RecordFormatTests {
       .error(RecordedError(type: "T", message: "ü", payload: nil)),
       .error(RecordedError(type: "T", message: "", payload: [0])),
       .header(.init(runID: "a~2", name: "n", version: -1, metadata: ["b": "2", "a": "1"], input: [9])),
+      .scratch([], beside: .none),
+      .scratch([.init(name: "ü", value: [1]), .init(name: "", value: nil)], beside: .value([2, 3])),
     ]
     var record = RecordFormat(time: Timestamp(nanoseconds: 0), firstNumber: 0)
     record.entries = attachments.map { (.created, $0) }
@@ -61,7 +63,9 @@ struct RecordFormatTests {
 
   @Test func damagedBytes_areRefused_andNothingTraps() throws {
     var record = RecordFormat(time: Timestamp(nanoseconds: 7), firstNumber: 3)
-    record.entries = Self.entries.map { ($0, .value([1, 2, 3])) }
+    record.entries = Self.entries.map {
+      ($0, .scratch([.init(name: "n", value: [4])], beside: .value([1, 2, 3])))
+    }
     let bytes = record.encoded()
     for length in 0..<bytes.count {
       #expect(throws: (any Error).self) { try RecordFormat(decoding: Array(bytes[..<length])) }
@@ -82,5 +86,22 @@ struct RecordFormatTests {
     var record = RecordFormat(time: Timestamp(nanoseconds: 1), firstNumber: 2)
     record.entries = [(.started(NodeID(1), 1), .none), (.completed(NodeID(1), 1), .value([0x34, 0x32]))]
     #expect(record.encoded() == [1, 2, 2, 2, 40, 1, 1, 0, 41, 1, 1, 1, 2, 0x34, 0x32])
+  }
+
+  @Test func theBytesOfScratch() {
+    var record = RecordFormat(time: Timestamp(nanoseconds: 1), firstNumber: 2)
+    let writes: [RecordFormat.ScratchWrite] = [
+      .init(name: "a", value: [0x37]), .init(name: "b", value: nil),
+    ]
+    record.entries = [(.undone(NodeID(1), 1), .scratch(writes, beside: .none))]
+    #expect(record.encoded() == [1, 2, 2, 1, 64, 1, 1, 4, 2, 1, 0x61, 1, 1, 0x37, 1, 0x62, 0, 0])
+  }
+
+  /// Scratch beside scratch would let a log make the reader call itself without end.
+  @Test func scratchBesideScratch_isRefused() {
+    var record = RecordFormat(time: Timestamp(nanoseconds: 1), firstNumber: 2)
+    record.entries = [(.created, .scratch([], beside: .scratch([], beside: .none)))]
+    let bytes = record.encoded()
+    #expect(throws: EntryFormat.UnknownTag.self) { try RecordFormat(decoding: bytes) }
   }
 }

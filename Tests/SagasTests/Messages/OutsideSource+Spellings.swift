@@ -217,7 +217,12 @@ extension OutsideSource {
         var body: some Flow<State> {
           pay
           Notify(bank: bank)
+          Notify(bank: bank).named("again")
           Ring(bank: bank, name: "ring a bell")
+          Parallel("bells") {
+            Ring(bank: bank, name: "bell").named("left")
+            Ring(bank: bank, name: "bell").named("inner").named("right")
+          }
         }
         @FlowBuilder<State> private var pay: some Flow<State> {
           Step("pay", \.receipt) { try await bank.pay($0.total) }
@@ -251,6 +256,51 @@ extension OutsideSource {
         let timeout: Duration? = .hours(1), unwindTimeout: Duration? = nil
         var body: some Flow<State> { Step("score", \.score) { _ in 1 } }
         func output(_ s: Context<State>) throws -> Double { try s.score }
+      }
+      """#),
+    .body(
+      "scratch",
+      #"""
+      Step("count") { context in
+        context.run.scratch["n", default: 0] += 1
+        context.run.scratch["names", default: [String]()].append("n")
+        if let n = context.run.scratch["n", as: Int.self] { print(n) }
+        context.run.scratch["n", as: Int.self] = nil
+      }
+      Step("one expression") { $0.run.scratch["n", default: 0] = 1 }
+      Step("a value", \.score) { Double($0.run.scratch["n", default: 0]) }
+        .compensate { _, undo in print(undo.run.scratch["n", default: 0]) }
+      When("many?", { $0.run.scratch["n", default: 0] > 1 }) { Fail("many") { _ in Refused() } }
+      """#),
+    .file(
+      "interceptors",
+      #"""
+      private struct Quiet: Interceptor {}
+      private struct Plain: Interceptor {
+        func attempt(_ run: StepRun, _ next: () async throws -> Void) async throws {
+          print(run.step, run.attempt)
+          try await next()
+        }
+        func undo(_ run: StepRun, _ next: @Sendable () async throws -> Void) async throws { try await next() }
+        func saga(_ id: String, from: SagaStatus, to: SagaStatus) async { print(id, from, to) }
+      }
+      private actor Keeping: Interceptor {
+        var count = 0
+        func attempt(_ run: StepRun, _ next: @escaping @Sendable () async throws -> Void) async throws {
+          count += 1
+          run.scratch["count", default: 0] = count
+          guard count < 10 else { throw Refused() }
+          try await next()
+        }
+      }
+      private struct S: Saga {
+        struct State: Codable, Sendable { var score: Double? }
+        var interceptors: [any Interceptor] { [Quiet(), Plain()] }
+        var body: some Flow<State> { Step("score", \.score) { _ in 1 } }
+      }
+      private func use() async throws {
+        let sagas = SagaOrchestrator(configuration: .init(interceptors: [Keeping()]))
+        try await sagas.register(S())
       }
       """#),
     .file(

@@ -19,5 +19,8 @@ final class StubHost: StepRunHost {
 
   var reported: [StepProgress] { reports.withLock { $0 } }
 
+  func scratch(_ name: String, for run: StepRun) -> ScratchValue? { nil }
+  func setScratch(_ value: ScratchValue?, _ name: String, by run: StepRun) {}
+
   func report(_ progress: StepProgress) { reports.withLock { $0.append(progress) } }
 }

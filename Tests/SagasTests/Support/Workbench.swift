@@ -6,15 +6,16 @@ import Testing
 struct Workbench: Sendable {
   let simulation: Simulation
   let sagas: SagaOrchestrator
-  let log = EventLog()
+  let log: EventLog
 
   var clock: VirtualClock { simulation.clock }
 
   init(
     _ simulation: Simulation, store: any SagaStore = InMemoryStore(encoding: true),
-    configuration: SagaOrchestrator.Configuration = .init()
+    configuration: SagaOrchestrator.Configuration = .init(), log: EventLog = EventLog()
   ) {
     self.simulation = simulation
+    self.log = log
     sagas = SagaOrchestrator(store: store, configuration: configuration, runtime: simulation.runtime)
   }
 
