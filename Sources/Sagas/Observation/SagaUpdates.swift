@@ -2,7 +2,8 @@
 ///
 /// Each iteration gets the present state first. The buffer is bounded and drops the oldest: a slow reader sees
 /// fewer states, but always the last one, and never slows a saga. The sequence of one saga ends with its terminal
-/// state; that of all sagas keeps one unread state per saga and goes on until its task is cancelled.
+/// state, not with a standstill that somebody may still end: ``SagaRun/settled`` tells of that. The sequence of all
+/// sagas keeps one unread state per saga and goes on until its task is cancelled.
 public struct SagaUpdates: AsyncSequence, Sendable {
   /// One state.
   public typealias Element = SagaUpdate
