@@ -88,7 +88,27 @@ extension Engine {
 
   /// Continues a saga that was handed over by the store.
   func resume(_ stored: StoredSaga) async throws {
+    guard var instance = try instance(of: stored) else { return }
+    while let stale = registry.enter(instance) {
+      // Claimed anew: whoever stands here lost it to another orchestrator in between, or is a start that is about to
+      // find it in the store. What it wrote since the claim is in the log.
+      await stale.retire(.takenOver(stored.id))
+      registry.remove(stale)
+      guard case .log = stored.content else { continue }
+      guard let current = try await journal.store.load(stored.id),
+        let successor = try self.instance(of: current)
+      else { return }
+      instance = successor
+    }
+    parked.withLock { $0[stored.id] = nil }
+    if case .images(let store) = journal { store.attach(instance, id: stored.id) }
+    try await instance.recover()
+  }
+
+  /// A stored saga, ready to go on; `nil` when it has ended.
+  private func instance(of stored: StoredSaga) throws -> SagaInstance? {
     let image = try image(of: stored)
+    if image.machine.phase.isTerminal { return nil }
     guard let program = catalog.program(named: image.info.name, version: image.info.version) else {
       throw SagaError.notRegistered("\(image.info.name) version \(image.info.version)")
     }
@@ -98,10 +118,7 @@ extension Engine {
         "the registered definition differs from the one it was started with; register it as a new version",
         saga: stored.id)
     }
-    let instance = SagaInstance(image, program: program, engine: self)
-    guard registry.enter(instance) == nil else { return }
-    if case .images(let store) = journal { store.attach(instance, id: stored.id) }
-    try await instance.recover()
+    return SagaInstance(image, program: program, engine: self)
   }
 
   /// Keeps a saga that cannot be run as it is, so that it can be found.

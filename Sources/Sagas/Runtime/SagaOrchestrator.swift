@@ -67,6 +67,8 @@ public actor SagaOrchestrator {
         try await engine.resume(stored)
         recovered.append(stored.id)
       } catch let error as SagaError {
+        // Another orchestrator has claimed it since, and goes on with it.
+        if error.code == .takenOver { continue }
         parked.append((stored.id, error))
         engine.park(stored, error)
       }

@@ -200,6 +200,41 @@ struct IdentityTests {
     }
   }
 
+  /// Claims go to and fro, one after the other or all at once, while starts ask for the same ids.
+  @Test(arguments: [true, false])
+  func claims_toAndFro_loseNothing(encoding: Bool) throws {
+    try underSchedules(100) { simulation in
+      let store = InMemoryStore(encoding: encoding)
+      let benches = (0..<3).map { _ in Workbench(simulation, store: store) }
+      for bench in benches { try await bench.sagas.register(Once(bench: bench, takes: .seconds(3))) }
+      let ids = ["x", "y", "z"]
+      for id in ids { _ = try await benches[0].sagas.start(Once.self, .init(from: id), id: id) }
+      await withTaskGroup(of: Void.self) { group in
+        for n in 0..<6 {
+          group.addTask {
+            try? await benches[0].sleep(.milliseconds(n / 2 * 700))
+            _ = try? await benches[(n + 1) % 3].sagas.recover()
+          }
+          group.addTask {
+            try? await benches[0].sleep(.milliseconds(n / 2 * 700))
+            _ = try? await benches[n % 3].sagas.start(
+              Once.self, .init(from: "late"), id: ids[n % 3], onExisting: .join)
+          }
+        }
+      }
+      let last = benches[Int(simulation.seed % 3)]
+      try await last.sagas.recover()
+      try await last.sleep(.minutes(1))
+      for id in ids {
+        let report = try #require(try await last.sagas.report(id))
+        try #require(
+          report.status == .completed, "\(id) \(report.status) \(String(describing: report.error))")
+      }
+      for bench in benches { try #require(bench.sagas.supervisor.sagasWithDeadline == 0) }
+      try #require(!benches.flatMap(\.log.entries).contains("a of late"))
+    }
+  }
+
   /// An ended saga that is not kept, an id that is used again, and a result that comes late.
   @Test(arguments: [true, false])
   func aLateResult_neverTouchesTheNextSagaOfThatId(encoding: Bool) throws {
