@@ -11,7 +11,12 @@ struct LedgerTests {
     case images, log, flaky
   }
 
+  #if TSAN
+  // One thread, many times slower: there is little to find.
+  private static let seeds: UInt64 = 20
+  #else
   private static let seeds: UInt64 = 250
+  #endif
 
   private func store(_ kept: Kept, _ simulation: Simulation) -> any SagaStore {
     switch kept {
