@@ -36,7 +36,10 @@ import Testing
       let expected = expected(request.behaviour)
       #expect(result.status == (expected.failedStep == nil ? .completed : .compensated), "\(request.id)")
       #expect(result.failedStep == expected.failedStep, "\(request.id)")
-      #expect(Set(result.undone) == expected.undone, "\(request.id)")
+      // What stands beside a step that fails at once may not have begun, and then there is nothing to undo.
+      let certain = expected.failedStep == "create order" || request.behaviour.payment.runsOutOfTime
+      let undone = Set(result.undone)
+      #expect(certain ? undone == expected.undone : undone.isSubset(of: expected.undone), "\(request.id)")
       #expect(result.unresolved == [], "\(request.id)")
       #expect(
         result.tolerated == (request.behaviour.failsToMail ? ["send mail: mailbox full"] : []),
@@ -102,5 +105,15 @@ import Testing
     let money = Reconciliation(ledger: await shop.payments.ledger, results: results)
     #expect(money.problems == [])
     #expect(DemoProgram.exitCode(results, money, isInterrupted: true) == .interrupted)
+  }
+}
+
+extension PaymentBehaviour {
+  /// Whether the charge is given up only after its time limit, when all beside it has ended long ago.
+  fileprivate var runsOutOfTime: Bool {
+    switch self {
+    case .timeoutCharged, .timeoutNotCharged, .answersLate: true
+    case .works, .declined, .flaky: false
+    }
   }
 }
