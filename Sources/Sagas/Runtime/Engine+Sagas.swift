@@ -88,21 +88,42 @@ extension Engine {
 
   /// Continues a saga that was handed over by the store.
   func resume(_ stored: StoredSaga) async throws {
-    guard var instance = try instance(of: stored) else { return }
-    while let stale = registry.enter(instance) {
-      // Claimed anew: whoever stands here lost it to another orchestrator in between, or is a start that is about to
-      // find it in the store. What it wrote since the claim is in the log.
-      await stale.retire(.takenOver(stored.id))
-      registry.remove(stale)
-      guard case .log = stored.content else { continue }
-      guard let current = try await journal.store.load(stored.id),
-        let successor = try self.instance(of: current)
-      else { return }
-      instance = successor
+    var current = stored
+    while let instance = try instance(of: current) {
+      if let stale = registry.enter(instance) {
+        // Claimed anew: whoever stands here lost it to another orchestrator in between, or is a start that is about
+        // to find it in the store.
+        await stale.retire(.takenOver(stored.id))
+        registry.remove(stale)
+      } else {
+        parked.withLock { $0[stored.id] = nil }
+        if case .images(let store) = journal { store.attach(instance, id: stored.id) }
+        do {
+          return try await instance.recover()
+        } catch let error as SagaError where error.code == .storeFailed {
+          // It was not taken up. Either the store is not well, or its log is longer than what was handed over.
+        }
+      }
+      guard case .log(let records) = current.content else { continue }
+      guard let again = try await reload(stored.id) else { return }
+      if case .log(let others) = again.content, others.count == records.count { await pause(.seconds(1)) }
+      current = again
     }
-    parked.withLock { $0[stored.id] = nil }
-    if case .images(let store) = journal { store.attach(instance, id: stored.id) }
-    try await instance.recover()
+  }
+
+  private func reload(_ id: String) async throws -> StoredSaga? {
+    do {
+      return try await journal.store.load(id)
+    } catch {
+      throw SagaError(.storeFailed, "its log could not be read again", saga: id, cause: error)
+    }
+  }
+
+  /// Waits, whether or not the calling task was cancelled.
+  private func pause(_ duration: Duration) async {
+    let clock = runtime.clock
+    let due = clock.now.advanced(by: duration)
+    await runtime.spawn("saga recovery") { try? await clock.sleep(until: due) }.value
   }
 
   /// A stored saga, ready to go on; `nil` when it has ended.

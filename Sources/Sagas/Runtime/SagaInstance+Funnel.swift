@@ -95,10 +95,11 @@ extension SagaInstance {
       announce()
     case .failure(let error):
       if (error as? SagaError)?.code == .takenOver { return retire(.takenOver(info.id)) }
-      if number == 0 {
-        return retire(
-          SagaError(
-            .storeFailed, "its creation could not be recorded; start it again", saga: info.id, cause: error))
+      if number == firstOwn {
+        let what =
+          number == 0
+          ? "its creation could not be recorded; start it again" : "that it goes on could not be recorded"
+        return retire(SagaError(.storeFailed, what, saga: info.id, cause: error))
       }
       guard !isHeld else { return }
       isHeld = true
@@ -124,8 +125,8 @@ extension SagaInstance {
     try await withCheckedThrowingContinuation { unwritten[unwritten.count - 1].waiters.append($0) }
   }
 
-  /// Nothing of it is durable yet: it may come to be that it never was.
-  var isUnrecorded: Bool { machine.phase == .new || unwritten.first?.record.firstNumber == 0 }
+  /// Nothing it recorded itself is durable yet: it may come to be that it never was, or does not go on.
+  var isUnrecorded: Bool { machine.phase == .new || unwritten.first?.record.firstNumber == firstOwn }
 
   /// Lets those go on who wait for the creation to be tried.
   func admitNewcomers() {

@@ -7,6 +7,8 @@ actor SagaInstance {
   nonisolated let program: SagaProgram
   nonisolated let engine: Engine
   nonisolated let bulletin = Bulletin()
+  /// The number of the first entry it records itself: behind what it was made from.
+  nonisolated let firstOwn: UInt64
 
   // Only this actor touches these, and no access to one of them happens within another to the same: the check of
   // that at run time costs more than the accesses. `data` keeps it: without it, Swift 6.3 takes its boxes for shared.
@@ -37,6 +39,7 @@ actor SagaInstance {
     self.info = info
     self.program = program
     self.engine = engine
+    firstOwn = 0
     machine = SagaMachine(plan: program.plan)
     data = SagaData(root: state)
     if !program.interceptors.isEmpty { feed = StatusFeed(.created) }
@@ -47,6 +50,7 @@ actor SagaInstance {
     info = image.info
     self.program = program
     self.engine = engine
+    firstOwn = image.machine.entries
     machine = image.machine
     machine.plan = program.plan
     data = image.data
