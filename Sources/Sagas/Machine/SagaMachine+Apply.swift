@@ -168,6 +168,8 @@ extension SagaMachine {
   }
 
   private mutating func touch(_ node: NodeID) {
+    guard rows.count <= Int(node.index) else { return }
+    if rows.isEmpty { rows.reserveCapacity(Swift.min(plan.nodes.count, 4)) }
     while rows.count <= Int(node.index) { rows.append(Row()) }
   }
 

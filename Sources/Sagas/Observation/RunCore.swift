@@ -79,7 +79,12 @@ struct RunCore: Sendable {
   }
 
   func outcome<Output: Decodable & Sendable>(as type: Output.Type) async -> SagaOutcome<Output> {
-    let image = await bulletin.outcome().value
+    outcome(of: await bulletin.outcome().value, as: type)
+  }
+
+  private func outcome<Output: Decodable & Sendable>(
+    of image: SagaImage, as type: Output.Type
+  ) -> SagaOutcome<Output> {
     let failure = image.failure
     switch image.status {
     case .completed:
@@ -98,11 +103,10 @@ struct RunCore: Sendable {
   /// The output, or the reason why there is none.
   func output<Output: Decodable & Sendable>(as type: Output.Type) async throws -> Output {
     let status = await bulletin.settled()
-    guard status.isTerminal || bulletin.ended != nil else {
+    guard status != .parked, let ended = bulletin.ended else {
       throw SagaNotFinished(status: status, sagaID: info.id)
     }
-    if status == .parked { throw SagaNotFinished(status: status, sagaID: info.id) }
-    switch await outcome(as: type) {
+    switch outcome(of: ended.value, as: type) {
     case .completed(let output): return output
     case .compensated(let failure), .failed(let failure): throw failure
     }
