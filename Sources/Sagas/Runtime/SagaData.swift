@@ -189,6 +189,8 @@ struct SagaData: Sendable {
     guard machine[node].effect == .completed else { return nil }
     if let value = held[node] ?? loose[node] { return value }
     guard let slot = program[node].step?.value.slot else { return nil }
+    // Where no write found anything, a slot still has what the one step that filled it has put there.
+    if displaced.isEmpty { return slot.read(box(for: node, program.plan)) }
     return slot.read(undoView(of: node, machine, program))
   }
 

@@ -107,9 +107,10 @@ extension SagaInstance {
   }
 
   private func undoing(of node: NodeID, _ code: Shared<StepCode>) -> (ErasedEffect, StepCode.Undoing)? {
-    let error =
+    var error: any Error {
       data.errors[node]
-      ?? SagaError(.unsettled, "was cut off", saga: info.id, step: program.plan.name(of: node))
+        ?? SagaError(.unsettled, "was cut off", saga: info.id, step: program.plan.name(of: node))
+    }
     switch machine[node].effect {
     case .none: return nil
     case .completed:

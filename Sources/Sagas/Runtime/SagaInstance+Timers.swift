@@ -29,7 +29,7 @@ extension SagaInstance {
   /// Keeps one place in the engine's heap, no later than the earliest timer. One that has become too early is left:
   /// the saga looks, finds nothing due, and takes the right one.
   func rearm() {
-    guard let earliest = timers.map(\.time).min() else {
+    guard let earliest = timers.lazy.map(\.time).min() else {
       if let ticket { engine.deadlines.cancel(ticket.ticket) }
       ticket = nil
       return
