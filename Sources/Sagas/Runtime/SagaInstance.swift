@@ -11,9 +11,10 @@ actor SagaInstance {
   nonisolated let firstOwn: UInt64
 
   // Only this actor touches these, and no access to one of them happens within another to the same: the check of
-  // that at run time costs more than the accesses. `data` keeps it: without it, Swift 6.3 takes its boxes for shared.
+  // that at run time costs more than the accesses. In `data`, boxes are asked for their uniqueness, which the attribute
+  // can spoil where the compiler sees through the property: StateCopyTests tells.
   @exclusivity(unchecked) var machine: SagaMachine
-  var data: SagaData
+  @exclusivity(unchecked) var data: SagaData
   /// Attempts decided on that have not come back, those given up included.
   @exclusivity(unchecked) var flights: [Flight] = []
   @exclusivity(unchecked) var timers: [SagaTimer] = []
