@@ -5,6 +5,8 @@ final class Bulletin: Sendable {
   private struct State {
     /// The saga as it ended, or left this process.
     var ended: Shared<SagaImage>?
+    /// What runs the saga, for its handles; `nil` once it has ended.
+    var instance: SagaInstance?
     /// `suspended`, `stuck` or `parked`, while the saga stands still.
     var standstill: SagaStatus?
     var outcomeWaiters: [CheckedContinuation<Shared<SagaImage>, Never>] = []
@@ -31,10 +33,19 @@ final class Bulletin: Sendable {
   /// The saga as it ended, `nil` before.
   var ended: Shared<SagaImage>? { state.withLock { $0.ended } }
 
+  /// What runs the saga; `nil` once it has ended, and before anybody has a handle.
+  var instance: SagaInstance? { state.withLock { $0.instance } }
+
+  /// Keeps what runs the saga, until its end.
+  func keep(_ instance: SagaInstance) {
+    state.withLock { if $0.ended == nil { $0.instance = instance } }
+  }
+
   /// The saga has ended; later calls replace what is remembered, as a late result does.
   func end(_ image: Shared<SagaImage>) {
     let (outcomes, settleds) = state.withLock { state in
       state.ended = image
+      state.instance = nil
       state.standstill = nil
       defer {
         state.outcomeWaiters = []

@@ -3,21 +3,20 @@ struct RunCore: Sendable {
   let info: SagaInfo
   let program: SagaProgram
   let bulletin: Bulletin
-  /// `nil` for a saga that is not run in this process any more.
-  let instance: SagaInstance?
+  /// `nil` for a saga that is not run in this process any more: what it needed to run is not kept by its handles.
+  var instance: SagaInstance? { bulletin.instance }
 
   init(_ instance: SagaInstance) {
     info = instance.info
     program = instance.program
     bulletin = instance.bulletin
-    self.instance = instance
+    bulletin.keep(instance)
   }
 
   init(_ image: SagaImage, engine: Engine) {
     info = image.info
     program = image.program
     bulletin = Bulletin(ended: Shared(image))
-    instance = nil
   }
 
   /// All there is to know now.
