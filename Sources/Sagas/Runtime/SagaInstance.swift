@@ -2,7 +2,7 @@
 ///
 /// It has one funnel: event → machine → entries to the journal → actions once those are durable. Each completion
 /// comes back as a new event; nothing that was read before an `await` is used behind it.
-actor SagaInstance {
+actor SagaInstance: Identified {
   nonisolated let info: SagaInfo
   nonisolated let program: SagaProgram
   nonisolated let engine: Engine
@@ -70,6 +70,8 @@ actor SagaInstance {
   }
 
   nonisolated var clock: any SagaClock { engine.runtime.clock }
+
+  nonisolated var id: String { info.id }
 
   // MARK: Commands
 
