@@ -70,39 +70,12 @@ struct Row: Hashable, Sendable {
   var begun: UInt32 = 0
   /// The place among all settled steps, from 1.
   var order: UInt32 = 0
-  private var started = Time()
-  private var attempted = Time()
-  private var ended = Time()
-  private var next = Time()
-
-  var startedAt: Timestamp? {
-    get { started.value }
-    set { started.value = newValue }
-  }
+  @Packed var startedAt: Timestamp?
   /// When the latest attempt, of the action or the undo, was decided on.
-  var attemptedAt: Timestamp? {
-    get { attempted.value }
-    set { attempted.value = newValue }
-  }
-  var endedAt: Timestamp? {
-    get { ended.value }
-    set { ended.value = newValue }
-  }
+  @Packed var attemptedAt: Timestamp?
+  @Packed var endedAt: Timestamp?
   /// When the next attempt begins.
-  var due: Timestamp? {
-    get { next.value }
-    set { next.value = newValue }
-  }
-
-  /// A point in time or none, in eight bytes: every live saga has some rows.
-  private struct Time: Hashable, Sendable {
-    private var nanoseconds = Int64.min
-
-    var value: Timestamp? {
-      get { nanoseconds == .min ? nil : Timestamp(nanoseconds: nanoseconds) }
-      set { nanoseconds = newValue?.nanoseconds ?? .min }
-    }
-  }
+  @Packed var due: Timestamp?
 
   /// Whether an attempt of the action is in flight.
   var isActive: Bool { forward == .running || forward == .stopping || forward == .closing }

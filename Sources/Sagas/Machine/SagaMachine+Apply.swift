@@ -316,7 +316,8 @@ extension SagaMachine {
   private mutating func resumeUnwind(at time: Timestamp) {
     phase = .unwinding
     unwind?.isExpired = false
-    unwind?.due = plan.unwindTimeout.map { time.advanced(by: $0) }
+    let due = plan.unwindTimeout.map { time.advanced(by: $0) }
+    unwind?.due = due
     for node in plan.all.prefix(rows.count) where self[node].undo == .failed && self[node].undoAttempts < .max
     {
       update(node) { row in
@@ -325,7 +326,8 @@ extension SagaMachine {
       }
       if unwind?.order.contains(where: { $0.node == node }) == false { queueBehind(node) }
     }
-    unwind?.failed = rows.count { $0.undo == .failed }
+    let failed = rows.count { $0.undo == .failed }
+    unwind?.failed = failed
     unwind?.cursor = 0
     advanceCursor()
   }

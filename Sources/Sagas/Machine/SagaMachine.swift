@@ -15,11 +15,15 @@ struct SagaMachine: Hashable, Sendable {
   var isPastPivot = false
   /// Its own time limit has passed, and that did not end it.
   var isOverdue = false
-  var unwind: Unwind?
+  var unwind: Unwind? {
+    _read { yield unwinding.value }
+    _modify { yield &unwinding.value }
+  }
+  private var unwinding = Aside<Unwind>()
   /// Attempts of actions in flight.
-  var active = 0
+  var active: Int32 = 0
   /// Steps waiting for a time.
-  var resting = 0
+  var resting: Int32 = 0
   /// Steps that have settled so far: the clock that orders undoing.
   var settled: UInt32 = 0
   /// Steps that have begun so far.
@@ -29,9 +33,9 @@ struct SagaMachine: Hashable, Sendable {
   var entries: UInt64 = 0
   /// When the last entry was recorded; recorded time never goes back.
   var time = Timestamp(nanoseconds: 0)
-  var startedAt: Timestamp?
-  var admittedAt: Timestamp?
-  var endedAt: Timestamp?
+  @Packed var startedAt: Timestamp?
+  @Packed var admittedAt: Timestamp?
+  @Packed var endedAt: Timestamp?
 
   init(plan: SagaPlan) { self.plan = plan }
 

@@ -9,14 +9,38 @@ final class Bulletin: Sendable {
     var instance: SagaInstance?
     /// `suspended`, `stuck` or `parked`, while the saga stands still.
     var standstill: SagaStatus?
+    /// Whether a publication of what a step said is under way.
+    var isPosted = false
+    private var aside = Aside<Rare>()
+
+    /// What a saga has that somebody waits for, or whose steps say something; made when something is put into it.
+    var rare: Rare {
+      _read { yield aside.orNone }
+      _modify { yield &aside.orNone }
+    }
+
+    mutating func takeOutcomeWaiters() -> [CheckedContinuation<Shared<SagaImage>, Never>] {
+      if rare.outcomeWaiters.isEmpty { return [] }
+      defer { rare.outcomeWaiters = [] }
+      return rare.outcomeWaiters
+    }
+
+    mutating func takeSettledWaiters() -> [CheckedContinuation<SagaStatus, Never>] {
+      if rare.settledWaiters.isEmpty { return [] }
+      defer { rare.settledWaiters = [] }
+      return rare.settledWaiters
+    }
+  }
+
+  private struct Rare: Sendable, Emptiable {
     var outcomeWaiters: [CheckedContinuation<Shared<SagaImage>, Never>] = []
     var settledWaiters: [CheckedContinuation<SagaStatus, Never>] = []
     /// What a running step said last.
     var progress: StepProgress?
-    /// Whether a publication of it is under way.
-    var isPosted = false
     /// The scratch, by who sees it.
     var scratch: [ScratchPage: [String: ScratchValue?]] = [:]
+
+    static let none = Rare()
   }
 
   private let state = Lock(State())
@@ -47,11 +71,7 @@ final class Bulletin: Sendable {
       state.ended = image
       state.instance = nil
       state.standstill = nil
-      defer {
-        state.outcomeWaiters = []
-        state.settledWaiters = []
-      }
-      return (state.outcomeWaiters, state.settledWaiters)
+      return (state.takeOutcomeWaiters(), state.takeSettledWaiters())
     }
     for waiter in outcomes { waiter.resume(returning: image) }
     for waiter in settleds { waiter.resume(returning: image.value.status) }
@@ -61,8 +81,7 @@ final class Bulletin: Sendable {
   func stand(still status: SagaStatus) {
     let waiters = state.withLock { state in
       state.standstill = status
-      defer { state.settledWaiters = [] }
-      return state.settledWaiters
+      return state.takeSettledWaiters()
     }
     for waiter in waiters { waiter.resume(returning: status) }
   }
@@ -77,7 +96,7 @@ final class Bulletin: Sendable {
     await withCheckedContinuation { continuation in
       let image = state.withLock { state -> Shared<SagaImage>? in
         if let ended = state.ended { return ended }
-        state.outcomeWaiters.append(continuation)
+        state.rare.outcomeWaiters.append(continuation)
         return nil
       }
       if let image { continuation.resume(returning: image) }
@@ -89,7 +108,7 @@ final class Bulletin: Sendable {
     await withCheckedContinuation { continuation in
       let status = state.withLock { state -> SagaStatus? in
         if let status = state.ended?.value.status ?? state.standstill { return status }
-        state.settledWaiters.append(continuation)
+        state.rare.settledWaiters.append(continuation)
         return nil
       }
       if let status { continuation.resume(returning: status) }
@@ -105,21 +124,21 @@ final class Bulletin: Sendable {
   func scratch(_ name: String, for attempt: ScratchPage?) -> ScratchValue? {
     guard hasScratch else { return nil }
     return state.withLock { state in
-      guard let attempt else { return state.scratch[.accepted]?[name] ?? nil }
-      if let own = state.scratch[attempt]?[name] { return own }
-      return state.scratch[.durable]?[name] ?? nil
+      guard let attempt else { return state.rare.scratch[.accepted]?[name] ?? nil }
+      if let own = state.rare.scratch[attempt]?[name] { return own }
+      return state.rare.scratch[.durable]?[name] ?? nil
     }
   }
 
   /// Sets a value for one attempt; nobody else sees it before it is recorded.
   func setScratch(_ value: ScratchValue?, _ name: String, by attempt: ScratchPage) {
-    state.withLock { state in _ = state.scratch[attempt, default: [:]].updateValue(value, forKey: name) }
+    state.withLock { state in _ = state.rare.scratch[attempt, default: [:]].updateValue(value, forKey: name) }
     isScratchUsed.store(true, ordering: .releasing)
   }
 
   /// Takes what an attempt has set; `nil` when that is nothing.
   func takeScratch(of attempt: ScratchPage) -> [String: ScratchValue?]? {
-    state.withLock { $0.scratch.removeValue(forKey: attempt) }
+    state.withLock { $0.rare.scratch.removeValue(forKey: attempt) }
   }
 
   /// The scratch as it is now recorded, though perhaps not durable: for what is asked within the same decision.
@@ -129,19 +148,19 @@ final class Bulletin: Sendable {
   func show(scratch: [String: ScratchValue]) { set(scratch, on: .durable) }
 
   private func set(_ scratch: [String: ScratchValue], on page: ScratchPage) {
-    state.withLock { $0.scratch[page] = scratch.mapValues { $0 } }
+    state.withLock { $0.rare.scratch[page] = scratch.mapValues { $0 } }
     isScratchUsed.store(true, ordering: .releasing)
   }
 
   // MARK: Progress
 
   /// What a running step said last.
-  var progress: StepProgress? { state.withLock { $0.progress } }
+  var progress: StepProgress? { state.withLock { $0.rare.progress } }
 
   /// Keeps what a step says; whether it must be seen to that it is published.
   func post(_ progress: StepProgress) -> Bool {
     state.withLock { state in
-      state.progress = progress
+      state.rare.progress = progress
       defer { state.isPosted = true }
       return !state.isPosted
     }
@@ -151,7 +170,7 @@ final class Bulletin: Sendable {
   func takeProgress() -> StepProgress? {
     state.withLock { state in
       state.isPosted = false
-      return state.progress
+      return state.rare.progress
     }
   }
 }

@@ -6,28 +6,19 @@
 struct SagaData: Sendable {
   /// The State outside of open groups.
   private(set) var root: AnyStateBox
-  /// The State of an open branch, from its first write on.
-  private(set) var branches: [NodeID: AnyStateBox] = [:]
-  /// Results of direct children of an open group, until the join.
-  private var held: [NodeID: any Sendable] = [:]
-  /// Results without a slot, and those of steps that failed although an attempt of theirs returned.
-  private var loose: [NodeID: any Sendable] = [:]
-  /// What a write found in its slot, where it was not empty.
-  private var displaced: [NodeID: any Sendable] = [:]
-  /// What the last failed attempt of a node failed with.
-  private(set) var errors: [NodeID: any Error] = [:]
-  private(set) var undoErrors: [NodeID: any Error] = [:]
-  /// The error the saga fails with.
-  private(set) var failure: (any Error)?
-  private(set) var output: (any Sendable)?
-  /// Mistakes of the user's closures that were ignored.
-  private(set) var warnings: [String] = []
-  /// What attempts have set in the scratch, and an outcome of theirs was recorded with.
-  private(set) var scratch: [String: ScratchValue] = [:]
-  /// Undone steps, in the order in which their undoes settled.
-  private(set) var undone: [NodeID] = []
+  /// What the saga yields, once it has completed.
+  private var yielded: Shared<any Sendable>?
+  private var aside = Aside<Rare>()
 
   init(root: AnyStateBox) { self.root = root }
+
+  var output: (any Sendable)? { yielded?.value }
+
+  /// What most sagas never need; made when something is put into it.
+  var rare: Rare {
+    _read { yield aside.orNone }
+    _modify { yield &aside.orNone }
+  }
 
   // MARK: The fold
 
@@ -43,7 +34,7 @@ struct SagaData: Sendable {
     case .answered(let node, .failure):
       errors[node] = payload.error
     case .answered(_, .output):
-      if case .value(let value, _) = payload { output = value }
+      if case .value(let value, _) = payload { yielded = Shared(value) }
     case .answered(_, .waves):
       if case .value(let value, _) = payload { warnings += value as? [String] ?? [] }
     case .attemptFailed(let node, _, _):

@@ -130,6 +130,7 @@ extension SagaInstance {
 
   /// Lets those go on who wait for the creation to be tried.
   func admitNewcomers() {
+    guard !newcomers.isEmpty else { return }
     for newcomer in newcomers { newcomer.resume() }
     newcomers = []
   }

@@ -26,14 +26,11 @@ actor SagaInstance: Identified {
   @exclusivity(unchecked) var isHeld = false
   /// Jobs that became ready in this turn.
   @exclusivity(unchecked) var outbox: [Job] = []
-  @exclusivity(unchecked) var watchers: UpdateHub?
-  /// Wait for it to be created, or not.
-  @exclusivity(unchecked) var newcomers: [CheckedContinuation<Void, Never>] = []
   @exclusivity(unchecked) var slot = SlotHold.none
-  /// What interceptors are to be told, where there are any.
-  @exclusivity(unchecked) var feed: StatusFeed?
   /// Why it does not act any more, although it has not ended.
   @exclusivity(unchecked) var retirement: SagaError?
+  /// What most sagas never have.
+  @exclusivity(unchecked) var aside = Aside<Rare>()
 
   /// A new saga.
   init(info: SagaInfo, program: SagaProgram, state: AnyStateBox, engine: Engine) {
@@ -43,7 +40,7 @@ actor SagaInstance: Identified {
     firstOwn = 0
     machine = SagaMachine(plan: program.plan)
     data = SagaData(root: state)
-    if !program.interceptors.isEmpty { feed = StatusFeed(.created) }
+    if !program.interceptors.isEmpty { aside.orNone.feed = StatusFeed(.created) }
   }
 
   /// A saga that goes on from where it was.
@@ -59,7 +56,7 @@ actor SagaInstance: Identified {
       bulletin.accept(scratch: data.scratch)
       bulletin.show(scratch: data.scratch)
     }
-    if !program.interceptors.isEmpty { feed = StatusFeed(image.machine.status) }
+    if !program.interceptors.isEmpty { aside.orNone.feed = StatusFeed(image.machine.status) }
   }
 
   /// All there is to know at this moment.

@@ -4,7 +4,7 @@ extension SagaMachine {
   /// What the counters would be if they were counted afresh; empty when they agree.
   var miscounted: [String] {
     var wrong: [String] = []
-    func check(_ name: String, _ kept: Int, _ counted: Int) {
+    func check(_ name: String, _ kept: some BinaryInteger, _ counted: Int) {
       if kept != counted { wrong.append("\(name) is \(kept), counted \(counted)") }
     }
     check("active", active, rows.count { $0.isActive })

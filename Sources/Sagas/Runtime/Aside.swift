@@ -1,0 +1,58 @@
+/// A value that is mostly not there, kept aside: one word where it is not.
+///
+/// Copying it copies the value, though no sooner than one of the copies is changed.
+struct Aside<Value> {
+  private final class Box {
+    @exclusivity(unchecked) var value: Value?
+    init(_ value: Value?) { self.value = value }
+  }
+
+  private var box: Box?
+
+  init() {}
+
+  var value: Value? {
+    _read {
+      if let box { yield box.value } else { yield nil }
+    }
+    _modify {
+      if box != nil, isKnownUniquelyReferenced(&box), let box {
+        defer { if box.value == nil { self.box = nil } }
+        yield &box.value
+      } else {
+        var value = box?.value
+        defer { box = value.map(Box.init) }
+        yield &value
+      }
+    }
+  }
+}
+
+/// What has a value that stands for not being there.
+protocol Emptiable {
+  static var none: Self { get }
+}
+
+extension Aside where Value: Emptiable {
+  /// The value, or one that is empty; made when something is put into it.
+  var orNone: Value {
+    _read {
+      if value == nil { yield Value.none } else { yield value! }
+    }
+    _modify {
+      if value == nil { value = Value.none }
+      yield &value!
+    }
+  }
+}
+
+// The box is shared by copies, which only read it: it is written into by the one that has it alone.
+extension Aside: @unchecked Sendable where Value: Sendable {}
+
+extension Aside: Equatable where Value: Equatable {
+  static func == (a: Aside, b: Aside) -> Bool { a.value == b.value }
+}
+
+extension Aside: Hashable where Value: Hashable {
+  func hash(into hasher: inout Hasher) { hasher.combine(value) }
+}
