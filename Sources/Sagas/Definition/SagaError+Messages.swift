@@ -41,6 +41,11 @@ extension SagaError {
     SagaError(.notStuck, "\(verb) is for a stuck saga; this one is \(status.rawValue)", saga: id)
   }
 
+  static func notHeld(_ id: String, _ verb: String, _ status: SagaStatus) -> SagaError {
+    SagaError(
+      .notStuck, "\(verb) is for a saga held by a step that failed; this one is \(status.rawValue)", saga: id)
+  }
+
   static func pastPivot(_ id: String, _ verb: String) -> SagaError {
     SagaError(
       .pastPivot,
@@ -51,6 +56,23 @@ extension SagaError {
   static func notSuspended(_ id: String, _ verb: String, _ status: SagaStatus) -> SagaError {
     SagaError(
       .notSuspended, "\(verb) is for a suspended saga; this one is \(status.rawValue)", saga: id)
+  }
+
+  static func mustNotRepeat(_ id: String, _ verb: String, _ steps: [String]) -> SagaError {
+    SagaError(
+      .wouldRepeat,
+      """
+      \(verb) would run \(steps.map { "'\($0)'" }.joined(separator: ", ")) again, which may have taken effect and is \
+      to do so at most once; find out what it did, then use skip(step:), or cancel, compensate or abandon
+      """,
+      saga: id, step: steps.first, steps: steps)
+  }
+
+  static func cutOff(step: String, attempt: Int) -> SagaError {
+    SagaError(
+      .cutOff,
+      "its process went down, or lost the saga, before it had an outcome; it is to run at most once and is not run again",
+      step: step, attempt: attempt)
   }
 
   static func notRunning(_ id: String, _ status: SagaStatus) -> SagaError {

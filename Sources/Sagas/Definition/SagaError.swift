@@ -39,6 +39,10 @@ public struct SagaError: Error, Sendable {
     public static let notFinished = Code("notFinished")
     /// An attempt that was asked to stop did not return within its settle grace.
     public static let unsettled = Code("unsettled")
+    /// The process went down while an attempt ran that must not be run a second time; what it did is unknown.
+    public static let cutOff = Code("cutOff")
+    /// Going on would run steps again that may have taken effect; ``SagaError/steps`` names them.
+    public static let wouldRepeat = Code("wouldRepeat")
     /// Another orchestrator has taken this saga over from the store.
     public static let takenOver = Code("takenOver")
     /// The recorded log of a saga cannot be read or contradicts itself.
@@ -63,10 +67,12 @@ public struct SagaError: Error, Sendable {
   public let cause: (any Error)?
   /// The handle of the saga that is already there (code ``Code/alreadyExists``).
   public let existing: AnySagaRun?
+  /// The steps that would be repeated (code ``Code/wouldRepeat``), in the order of the body.
+  public let steps: [String]
 
   init(
     _ code: Code, _ message: String, saga: String? = nil, step: String? = nil, attempt: Int? = nil,
-    cause: (any Error)? = nil, existing: AnySagaRun? = nil
+    cause: (any Error)? = nil, existing: AnySagaRun? = nil, steps: [String] = []
   ) {
     self.code = code
     self.message = message
@@ -75,6 +81,7 @@ public struct SagaError: Error, Sendable {
     self.attempt = attempt
     self.cause = cause
     self.existing = existing
+    self.steps = steps
   }
 }
 

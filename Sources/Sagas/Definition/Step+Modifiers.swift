@@ -4,7 +4,8 @@ extension Step {
   /// Without it the saga's ``Saga/defaults`` apply.
   ///
   /// Attempts and the time of the next one are recorded, and survive a crash. An attempt whose effect is
-  /// unknown (it timed out, say) is retried as well, under the same `idempotencyKey`.
+  /// unknown (it timed out, say) is retried as well, under the same `idempotencyKey`, unless the step is
+  /// ``atMostOnce()``.
   public func retry(_ policy: RetryPolicy) -> Self {
     with { $0.code.retry = policy }
   }
@@ -30,6 +31,21 @@ extension Step {
   /// If the saga is undone later, so is what this step may have done.
   public func optional() -> Self {
     with { $0.isOptional = true }
+  }
+
+  /// Never runs the action again once it may have taken effect: for a service that knows no idempotency key.
+  ///
+  /// An attempt that threw by itself is retried as ``retry(_:)`` says. One of unknown effect is the last: it ran out
+  /// of time, was asked to stop, went down with its process, or threw what leaves the effect open
+  /// (``EffectUnknown``, ``unknown(_:when:)``). The step has failed then; if the saga is undone, so is what the step
+  /// declares for an unknown effect. That an attempt begins is durable before it does, and after a crash one without
+  /// an outcome is not run again, whether or not it had got as far as to begin: it failed with
+  /// ``SagaError/Code/cutOff``.
+  ///
+  /// Of a saga that is held by such a step, ``SagaRun/resume()`` and ``SagaRun/retry()`` throw
+  /// ``SagaError/Code/wouldRepeat``; ``SagaRun/skip(step:)`` lets it go on without the step.
+  public func atMostOnce() -> Self {
+    with { $0.isAtMostOnce = true }
   }
 
   /// Declares errors after which nobody knows whether the action has taken effect, a lost connection for one.

@@ -6,6 +6,8 @@ struct StepDefinition: Sendable {
   /// Slots that the action takes as arguments, so that something before it must write them.
   var uses: [any AnyKeyPath & Sendable] = []
   var isOptional = false
+  /// An attempt that may have taken effect is the last one.
+  var isAtMostOnce = false
   /// `nil` takes the saga's defaults, then the configuration's.
   var timeout: Duration?
   /// `nil` takes the configuration's.

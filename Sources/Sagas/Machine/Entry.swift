@@ -26,7 +26,7 @@ enum Entry: Hashable, Sendable {
   case joined(NodeID)
   /// The point of no return was reached.
   case pivoted(NodeID)
-  /// Somebody decided that a step which failed behind the pivot is left out.
+  /// Somebody decided that a step which failed and holds the saga is left out.
   case stepSkipped(NodeID)
   /// A wait, a sleep or a child is under way.
   case waiting(NodeID)

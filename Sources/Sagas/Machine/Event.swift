@@ -15,7 +15,7 @@ enum Event: Hashable, Sendable {
   case suspend
   /// Somebody wants it to go on.
   case resume
-  /// Somebody decides that this step, which failed behind the pivot, is left out.
+  /// Somebody decides that this step, which failed and holds the saga, is left out.
   case skip(NodeID)
   /// Somebody wants it undone, where it is held.
   case compensate

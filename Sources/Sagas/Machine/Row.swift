@@ -80,8 +80,10 @@ struct Row: Hashable, Sendable {
   /// Whether an attempt of the action is in flight.
   var isActive: Bool { forward == .running || forward == .stopping || forward == .closing }
 
-  /// Whether its action has settled.
-  var isSettled: Bool { forward == .completed || forward == .failed || forward == .unknown }
+  /// Whether its action has settled. What was left out by hand settled before that, and keeps its effect.
+  var isSettled: Bool {
+    forward == .completed || forward == .failed || forward == .unknown || forward == .skipped && order > 0
+  }
 
   /// Whether the effect is known to be there, and no undo of it has begun.
   var isStanding: Bool { effect == .completed && undoAttempts == 0 && (undo == .none || undo == .queued) }

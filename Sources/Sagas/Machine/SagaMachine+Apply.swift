@@ -278,10 +278,15 @@ extension SagaMachine {
     }
   }
 
+  /// Whether a saga that is resumed begins with this step again.
+  func reopens(_ node: NodeID) -> Bool {
+    (self[node].forward == .failed || self[node].forward == .unknown)
+      && !plan[node].traits.contains(.optional)
+  }
+
   /// What failed and held the saga begins again, under its old key, with its retries from the start.
   private mutating func reopen(_ node: NodeID) {
-    guard self[node].forward == .failed || self[node].forward == .unknown else { return }
-    guard !plan[node].traits.contains(.optional) else { return }
+    guard reopens(node) else { return }
     update(node) { row in
       row.forward = .pending
       row.base = row.attempts

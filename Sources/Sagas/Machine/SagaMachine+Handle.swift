@@ -24,7 +24,7 @@ extension SagaMachine {
       guard phase == .forward else { return }
       try suspend(time, &sink)
     case .resume:
-      guard phase == .suspended else { return }
+      guard phase == .suspended, unrepeatable.isEmpty else { return }
       try resume(time, &sink)
     case .skip(let node):
       try skip(node, time, &sink)
@@ -190,10 +190,10 @@ extension SagaMachine {
       try endIfNothingIsLeft(time, &sink)
     case .completed where row.isStanding, .failed where row.isStanding:
       return  // the effect is known to be there already, and nothing has been undone yet
-    case .completed, .failed, .unknown:
+    case .completed, .failed, .unknown, .skipped:
       guard isLegal(.lateResult(node, attempt)) else { return }
       try record(.lateResult(node, attempt), time, &sink)
-    case .pending, .deciding, .skipped:
+    case .pending, .deciding:
       return
     }
   }
@@ -239,7 +239,7 @@ extension SagaMachine {
   ) throws(IllegalEntry) {
     let mayRetry =
       (phase == .forward || phase == .suspended) && plan[node].traits.contains(.retries)
-      && !self[node].flags.contains(.returned)
+      && !self[node].flags.contains(.returned) && !mustNotRepeat(node)
       && self[node].attempts < .max
     if mayRetry { sink.action(.ask(node, .retry)) } else { try failStep(node, time, &sink) }
   }
@@ -296,7 +296,7 @@ extension SagaMachine {
     }
   }
 
-  /// Leaves a step out that failed behind the pivot; the saga goes on when it was the last of them.
+  /// Leaves a step out that failed and holds the saga; the saga goes on when it was the last of them.
   private mutating func skip(
     _ node: NodeID, _ time: Timestamp, _ sink: inout some Sink
   ) throws(IllegalEntry) {
@@ -374,7 +374,7 @@ extension SagaMachine {
       case .running, .stopping, .closing:
         // What began just now, behind a tolerated failure, is nothing to take up again.
         guard row.flags.contains(.presumed) else { continue }
-        if row.forward == .running {
+        if row.forward == .running, !plan[node].traits.contains(.atMostOnce) {
           sink.action(.run(node, row.attempts))
         } else {
           try cut(node, row.attempts, time, &sink)

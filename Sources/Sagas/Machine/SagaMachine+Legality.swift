@@ -8,7 +8,7 @@ extension SagaMachine {
     case .admitted: phase == .created
     case .recovered: !phase.isTerminal && phase != .new
     case .suspended: phase == .forward
-    case .resumed(let node): phase == .suspended && node == nil
+    case .resumed(let node): phase == .suspended && node == nil && unrepeatable.isEmpty
     case .overdue: phase == .forward && !isOverdue
     case .failing(.node(let node), _):
       !isPastPivot && (phase == .forward || phase == .suspended)
@@ -38,8 +38,7 @@ extension SagaMachine {
       phase == .forward && self[known: node]?.forward == .pending && plan[node].kind == .pivot
         && isReached(node)
     case .stepSkipped(let node):
-      isStuckBehindPivot && active == 0 && !plan[node].traits.contains(.optional)
-        && [.failed, .unknown].contains(self[known: node]?.forward)
+      phase == .suspended && active == 0 && isKnown(node) && reopens(node)
     case .joined(let node):
       (phase == .forward || phase == .suspended) && self[known: node]?.forward == .pending
         && plan[node].kind == .parallel
@@ -48,7 +47,7 @@ extension SagaMachine {
     case .started(let node, let attempt):
       phase == .forward && isStep(node)
         && (self[node].forward == .backoff || self[node].forward == .pending && isReached(node))
-        && attempt > 0 && self[node].attempts == attempt - 1
+        && attempt > 0 && self[node].attempts == attempt - 1 && !mustNotRepeat(node)
     case .completed(let node, let attempt):
       isStep(node) && [.running, .closing].contains(self[node].forward) && self[node].attempts == attempt
     case .attemptFailed(let node, let attempt, _):
@@ -56,11 +55,14 @@ extension SagaMachine {
     case .timedOut(let node, let attempt):
       isStep(node) && self[node].forward == .running && self[node].attempts == attempt
     case .attemptCut(let node, let attempt):
-      isStep(node) && [.stopping, .closing].contains(self[node].forward) && self[node].attempts == attempt
+      isStep(node) && self[node].attempts == attempt
+        && ([.stopping, .closing].contains(self[node].forward)
+          || self[node].forward == .running && self[node].flags.contains(.presumed)
+            && plan[node].traits.contains(.atMostOnce))
     case .returnedLate(let node, let attempt): isStep(node) && canCount(node, attempt)
     case .lateResult(let node, let attempt):
       isStep(node) && attempt > 0 && attempt <= self[node].attempts && !self[node].isStanding
-        && [.completed, .failed, .unknown].contains(self[node].forward) && !canCount(node, attempt)
+        && [.completed, .failed, .unknown, .skipped].contains(self[node].forward) && !canCount(node, attempt)
     case .neverStarted(let node, let attempt):
       isStep(node) && self[node].forward == .closing && self[node].attempts == attempt
         && !self[node].flags.contains(.presumed)
@@ -114,7 +116,7 @@ extension SagaMachine {
       guard delay >= .zero else { return false }
       if row.undo == .deciding { return row.undoAttempts < .max && unwind?.isExpired != true }
       return (phase == .forward || phase == .suspended) && row.forward == .deciding && row.attempts < .max
-        && !row.flags.contains(.returned)
+        && !row.flags.contains(.returned) && !mustNotRepeat(node)
     case (.sequential, _), (.parallel, _), (.choice, _), (.pivot, _), (.fail, _), (.output, _), (.step, _):
       return false
     }

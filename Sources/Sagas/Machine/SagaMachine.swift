@@ -110,6 +110,18 @@ struct SagaMachine: Hashable, Sendable {
     return self[node].undo == .none && self[node].isSettled && needsUndo(node)
   }
 
+  /// Whether another attempt of this step could be one too many.
+  func mustNotRepeat(_ node: NodeID) -> Bool {
+    guard plan[node].traits.contains(.atMostOnce) else { return false }
+    return !self[node].flags.isDisjoint(with: [.returned, .doubtful])
+  }
+
+  /// What failed, holds the saga, and cannot begin again.
+  var unrepeatable: [NodeID] {
+    guard phase == .suspended else { return [] }
+    return plan.all.prefix(rows.count).filter { reopens($0) && mustNotRepeat($0) }
+  }
+
   /// Whether something of this step stands in the world that the saga has not undone, or cannot tell about.
   func isUnresolved(_ node: NodeID) -> Bool {
     let row = self[node]

@@ -34,12 +34,15 @@ extension RunCore {
     guard let node = program.plan.node(named: step) else {
       throw SagaError(.invalidArgument, "has no step of this name", saga: info.id, step: step)
     }
-    let machine = await image().machine
-    if machine.isStuckBehindPivot, ![.failed, .unknown].contains(machine[node].forward) {
+    let image = await image()
+    guard image.status == .stuck || image.status == .suspended, image.machine.phase == .suspended,
+      let instance
+    else { throw SagaError.notHeld(info.id, "skip", image.status) }
+    guard image.machine.reopens(node) else {
       throw SagaError(
         .invalidArgument, "has not failed; only what failed can be skipped", saga: info.id, step: step)
     }
-    try await commandBehindPivot(.skip(node), "skip")
+    try await instance.command(.skip(node))
   }
 
   private func commandBehindPivot(_ event: Event, _ verb: String) async throws {

@@ -18,18 +18,22 @@ extension SagaRun {
   /// Lets a suspended saga go on, from where it was held.
   ///
   /// A step that failed runs again, under its old key, with its retries from the start; completed steps keep their
-  /// results. Resuming a running saga is harmless. Throws ``SagaError`` `notSuspended`, naming the status, for any other.
+  /// results. Resuming a running saga is harmless. Throws ``SagaError``: `notSuspended`, naming the status, for any
+  /// other, and `wouldRepeat`, naming the steps, where what failed may have taken effect and is
+  /// ``Step/atMostOnce()``; ``skip(step:)`` it first.
   public func resume() async throws { try await core.resume() }
 
   /// Runs what failed behind the pivot of a stuck saga again, under its old key, with its retries from the start.
   ///
-  /// Throws ``SagaError`` `notStuck`, naming the status, for a saga that is not stuck behind a pivot.
+  /// Throws ``SagaError``: `notStuck`, naming the status, for a saga that is not stuck behind a pivot, and `wouldRepeat`
+  /// as ``resume()`` does.
   public func retry() async throws { try await core.retry() }
 
-  /// Leaves out a step that failed behind the pivot of a stuck saga: somebody has seen to it.
+  /// Leaves out a step that failed and holds the saga, suspended or stuck behind its pivot: somebody has seen to it.
   ///
-  /// The saga goes on when nothing else is left to decide. Throws ``SagaError``: `notStuck`, or `invalidArgument` for a
-  /// step that has not failed.
+  /// The saga goes on when nothing else is left to decide. What the step may have done stays known: if the saga is
+  /// undone later, so is that. Throws ``SagaError``: `notStuck` for a saga that is not held so, or `invalidArgument`
+  /// for a step that has not failed.
   public func skip(step: String) async throws { try await core.skip(step: step) }
 
   /// Undoes what a suspended saga has done; it fails with the failure that held it, or as cancelled.

@@ -77,6 +77,7 @@ enum PlanCompiler {
   private static func traits(of step: StepDefinition, _ defaults: Resolved) -> PlanNode.Traits {
     var traits: PlanNode.Traits = []
     if step.isOptional { traits.insert(.optional) }
+    if step.isAtMostOnce { traits.insert(.atMostOnce) }
     if step.code.undoCompleted != nil { traits.insert(.undoesCompleted) }
     if step.code.undoUnknown != nil { traits.insert(.undoesUnknown) }
     if step.code.undoFailed != nil { traits.insert(.undoesFailed) }

@@ -37,6 +37,8 @@ struct PlanNode: Hashable, Sendable {
     static let undoesAtOnce = Traits(rawValue: 1 << 6)
     /// There is a strategy to ask before the step is undone.
     static let asksStrategy = Traits(rawValue: 1 << 7)
+    /// An attempt that may have taken effect is the last one.
+    static let atMostOnce = Traits(rawValue: 1 << 8)
 
     static let anyUndo: Traits = [.undoesCompleted, .undoesUnknown, .undoesFailed]
   }

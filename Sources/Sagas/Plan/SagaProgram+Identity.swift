@@ -27,10 +27,12 @@ extension PlanNode {
     let end: NodeID
     let undo: Traits
     let isOptional: Bool
+    let isAtMostOnce: Bool
   }
 
   fileprivate var shape: Shape {
     Shape(
-      kind: kind, end: end, undo: traits.intersection(.anyUndo), isOptional: traits.contains(.optional))
+      kind: kind, end: end, undo: traits.intersection(.anyUndo), isOptional: traits.contains(.optional),
+      isAtMostOnce: traits.contains(.atMostOnce))
   }
 }

@@ -45,8 +45,11 @@ struct SagaData: Sendable {
       )
     case .attemptCut(let node, let attempt):
       if let error = errors[node] as? StepTimedOut, error.attempt == Int(attempt) { return }
+      let isCutOff =
+        rows[Int(node.index)].flags.contains(.presumed) && program.plan[node].traits.contains(.atMostOnce)
       errors[node] =
         payload.error
+        ?? (isCutOff ? .cutOff(step: program.plan.name(of: node), attempt: Int(attempt)) : nil)
         ?? SagaError(
           .unsettled, "was asked to stop and did not return within its settle grace",
           step: program.plan.name(of: node), attempt: Int(attempt))

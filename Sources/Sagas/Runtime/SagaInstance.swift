@@ -104,7 +104,13 @@ actor SagaInstance: Identified {
   }
 
   /// Has the machine decide on what somebody wants; returns once that is durable.
+  ///
+  /// Throws ``SagaError`` `wouldRepeat` where going on would run what must not run a second time.
   func command(_ event: Event) async throws {
+    if event == .resume, case let steps = machine.unrepeatable, !steps.isEmpty {
+      throw SagaError.mustNotRepeat(
+        info.id, machine.isStuckBehindPivot ? "retry" : "resume", steps.map { program.plan.name(of: $0) })
+    }
     accept(event)
     if !machine.status.isSettled { bulletin.goOn() }
     send()

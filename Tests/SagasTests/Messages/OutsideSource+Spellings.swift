@@ -71,6 +71,10 @@ extension OutsideSource {
         .compensationRetry(.fixed(retries: 3, every: .minutes(1)))
         .compensationTimeout(.hours(1))
         .optional()
+      Step("once", \.receipt) { try await bank.pay($0.total) }
+        .atMostOnce()
+        .retry(.fixed(retries: 2, every: .seconds(1)))
+        .compensateUnknown { try await bank.void(key: $0.idempotencyKey) }
       Step("several statements before them", \.receipt) { context in
         let key = context.run.idempotencyKey
         return try await bank.pay(context.total, key: key)

@@ -140,6 +140,8 @@ struct Ledger {
         "nothing is tried again after a result")
       try check(entry, account.attempts + 1 == attempt, "numbered 1, 2, 3")
       try check(entry, attempt == 1 || account.isResting || account.isReopened, "a retry was granted")
+      try check(
+        entry, !mustNotRepeat(node), "what may have taken effect, and may not twice, is not run again")
       note(node) {
         $0.isReopened = false
         $0.attempts = attempt; $0.open = attempt; $0.isResting = false
@@ -223,6 +225,11 @@ struct Ledger {
       isSuspended = true
     case .resumed(let node):
       try check(entry, isSuspended && cause == nil && node == nil, "only what is held is resumed")
+      try check(
+        entry,
+        !plan.all.contains {
+          isStep($0) && self[$0].failedForGood && !isOptional($0) && mustNotRepeat($0)
+        }, "what holds it may be run again")
       isSuspended = false
       answeredFailure = []
       for step in plan.all where isStep(step) && self[step].failedForGood && !isOptional(step) {
@@ -252,6 +259,7 @@ struct Ledger {
         try check(entry, account.open == nil && account.settled == nil && account.attempts > 0, "in doubt")
         if delay != nil {
           try check(entry, cause == nil && !account.returned, "a retry makes sense")
+          try check(entry, !mustNotRepeat(node), "no retry of what may have taken effect, and may not twice")
           note(node) { $0.isResting = true }
         }
       }
@@ -487,6 +495,10 @@ struct Ledger {
 
   func isStep(_ node: NodeID) -> Bool {
     Int(node.index) < plan.nodes.count && plan[node].kind == .step
+  }
+
+  private func mustNotRepeat(_ node: NodeID) -> Bool {
+    plan[node].traits.contains(.atMostOnce) && (self[node].returned || self[node].doubtful)
   }
 
   private func isOptional(_ node: NodeID) -> Bool { plan[node].traits.contains(.optional) }

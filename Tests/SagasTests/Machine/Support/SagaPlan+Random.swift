@@ -42,6 +42,7 @@ private struct Grower {
     case 1: traits.insert(.asksStrategy)
     default: break  // a step has at most one strategy
     }
+    if random.once(in: 4) { traits.insert(.atMostOnce) }
     return .step(
       name("step"), traits.subtracting(random.once(in: 2) ? .optional : []),
       timeout: random.once(in: 2) ? .seconds(30) : nil, undoTimeout: random.once(in: 2) ? .seconds(30) : nil)

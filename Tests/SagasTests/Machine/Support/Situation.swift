@@ -5,5 +5,6 @@ enum Situation: String, CaseIterable, Sendable {
   case severalAtOnce, waveOfSeveral, leftOutOfTheOrder
   case lateResultQueuedBehind, lateResultAskedAbout, lateResultWhileStuck, lateUndoWhileQueued
   case expiredWhileClosing, expiredWithSomethingQueued, expiredAndCompensated
+  case cutOff, heldForGood
   case retried, skippedOne, skippedTheLast, abandoned, stopped, deadline
 }

@@ -44,6 +44,8 @@ struct World {
   private var undoAbandoned: [Job] = []
   private var timers: [Timer] = []
   private var settles: [SagaStatus] = []
+  /// Steps that run at most once, and have begun an attempt that did not come to a definite failure.
+  private var spent: Set<NodeID> = []
   /// Until when the saga, and its unwind, may take.
   private var sagaDue: Timestamp?
   private var unwindDue: Timestamp?
@@ -194,6 +196,9 @@ struct World {
     guard row.forward == .running, row.attempts == job.attempt else {
       return try hear(.neverStarted(job.node, job.attempt))
     }
+    if plan[job.node].traits.contains(.atMostOnce), !spent.insert(job.node).inserted {
+      throw Violation(description: "\(job) runs again what may have taken effect")
+    }
     flying.append(job)
     if let timeout = plan[job.node].timeout { set(.timedOut(job.node, job.attempt), after: timeout) }
   }
@@ -208,7 +213,12 @@ struct World {
         throw Violation(description: "the result of \(job) is lost")
       }
     } else {
-      try hear(.threw(job.node, job.attempt, unknown: random.once(in: 3)))
+      let isUnknown = random.once(in: 3)
+      // Only who throws by itself has done nothing.
+      if !isUnknown, machine[job.node].forward == .running, machine[job.node].attempts == job.attempt {
+        spent.remove(job.node)
+      }
+      try hear(.threw(job.node, job.attempt, unknown: isUnknown))
     }
   }
 
@@ -284,6 +294,7 @@ struct World {
     let wasTerminal = machine.phase.isTerminal
     let status = machine.status
     var recorder = Recorder()
+    if event == .resume, !machine.unrepeatable.isEmpty { meet(.heldForGood) }
     try say(event, &recorder)
     var next = 0
     while next < recorder.actions.count {
@@ -569,6 +580,7 @@ struct World {
     case .undone(let node, _) where ledger[node].isQueued: meet(.lateUndoWhileQueued)
     case .unwindExpired where !ledger.isUnwinding: meet(.expiredWhileClosing)
     case .stuck where ledger.isExpired && ledger.hasQueued: meet(.expiredWithSomethingQueued)
+    case .attemptCut(let node, _) where shadow[node].forward == .running: meet(.cutOff)
     case .unwindResumed: meet(.retried)
     case .undoSkipped: meet(.skippedOne)
     case .ended(.compensated) where ledger.isExpired && !ledger.isStuck: meet(.expiredAndCompensated)
