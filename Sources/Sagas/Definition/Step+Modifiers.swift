@@ -33,6 +33,29 @@ extension Step {
     with { $0.isOptional = true }
   }
 
+  /// Is told when this step has failed for good, with its last error: to write a log, to tell a person.
+  ///
+  /// ```swift
+  /// .onError { error, run in await pager.page("\(run.sagaID), \(run.step): \(error)") }
+  /// ```
+  ///
+  /// Called once, when no retry is left, however the last attempt ended: it threw, ran out of time, or was cut off.
+  /// Also where the failure is tolerated; not for an undo; and not where the saga had failed or was cancelled before
+  /// and the step only obeyed, or lost its next attempt by that. A step that is resumed and fails again is told of
+  /// again.
+  ///
+  /// It changes nothing: it cannot throw, and sets nothing in the scratch. It is awaited: the saga begins no other
+  /// step and no undo, and does not end, before it has returned or the step's ``settleGrace(_:)`` has passed, which
+  /// cancels its task. What is in flight goes on meanwhile. The failure is durable before it is called, so a crash in
+  /// between loses the call: it is made at most once.
+  /// - Parameter hook: given the error, and the run of the last attempt. May be called from any thread.
+  /// - Returns: the step with that declaration; the last one counts.
+  public func onError(
+    _ hook: @escaping @Sendable (_ error: any Error, _ run: StepRun) async -> Void
+  ) -> Self {
+    with { $0.code.onError = hook }
+  }
+
   /// Never runs the action again once it may have taken effect: for a service that knows no idempotency key.
   ///
   /// An attempt that threw by itself is retried as ``retry(_:)`` says. One of unknown effect is the last: it ran out

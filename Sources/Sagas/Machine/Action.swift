@@ -14,6 +14,8 @@ enum Action: Hashable, Sendable {
   case stopUndo(NodeID, Attempt)
   /// Say `undoRetryDue` at that time.
   case sleepUndo(NodeID, until: Timestamp)
+  /// Tell that the step has failed for good. Nothing that is ordered behind it begins before that is done.
+  case tellFailure(NodeID)
   /// Say `sagaTimedOut` at that time.
   case limitSaga(until: Timestamp)
   /// Say `unwindTimedOut` at that time.

@@ -248,6 +248,7 @@ extension SagaMachine {
     _ node: NodeID, _ time: Timestamp, _ sink: inout some Sink
   ) throws(IllegalEntry) {
     try record(.failed(node), time, &sink)
+    if phase != .closing, plan[node].traits.contains(.tellsFailure) { sink.action(.tellFailure(node)) }
     if phase == .closing {
       try consider(node, time, &sink)
       try quiesce(time, &sink)

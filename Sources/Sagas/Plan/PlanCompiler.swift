@@ -78,6 +78,7 @@ enum PlanCompiler {
     var traits: PlanNode.Traits = []
     if step.isOptional { traits.insert(.optional) }
     if step.isAtMostOnce { traits.insert(.atMostOnce) }
+    if step.code.onError != nil { traits.insert(.tellsFailure) }
     if step.code.undoCompleted != nil { traits.insert(.undoesCompleted) }
     if step.code.undoUnknown != nil { traits.insert(.undoesUnknown) }
     if step.code.undoFailed != nil { traits.insert(.undoesFailed) }

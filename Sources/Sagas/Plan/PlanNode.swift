@@ -39,6 +39,8 @@ struct PlanNode: Hashable, Sendable {
     static let asksStrategy = Traits(rawValue: 1 << 7)
     /// An attempt that may have taken effect is the last one.
     static let atMostOnce = Traits(rawValue: 1 << 8)
+    /// Somebody is to be told when the step has failed for good.
+    static let tellsFailure = Traits(rawValue: 1 << 9)
 
     static let anyUndo: Traits = [.undoesCompleted, .undoesUnknown, .undoesFailed]
   }

@@ -20,6 +20,8 @@ struct StepCode: Sendable {
   var undoRetry: RetryPolicy?
   /// When, and whether, to undo; `nil` for in its turn.
   var strategy: ErasedStrategy?
+  /// Told when the step has failed for good.
+  var onError: (@Sendable (any Error, StepRun) async -> Void)?
   /// Errors after which nobody knows whether the action has taken effect.
   var unknownErrors: [@Sendable (any Error) -> Bool] = []
 }

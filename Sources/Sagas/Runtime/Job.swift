@@ -5,6 +5,8 @@ struct Job: Sendable {
     case run(NodeID, Attempt)
     /// Begin an attempt of a step's undo.
     case undo(NodeID, Attempt)
+    /// Tell that a step has failed for good.
+    case tellFailure(NodeID)
     /// The saga has got a slot.
     case slot
     /// Something may be due.

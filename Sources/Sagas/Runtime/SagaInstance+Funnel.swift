@@ -143,6 +143,7 @@ extension SagaInstance {
     engine.registry.remove(self)
     admitNewcomers()
     for flight in flights { flight.worker?.cancel() }
+    stopTelling()
     timers = []
     rearm()
     let waiters = unwritten.flatMap(\.waiters)
@@ -157,12 +158,18 @@ extension SagaInstance {
 
   // MARK: Actions
 
-  private func act(_ actions: SmallList<Action>) {
+  func act(_ actions: SmallList<Action>) {
     var neverStarted: [Event] = []
     actions.forEach { action in
+      if telling != nil, action.waitsForTelling {
+        telling?.held.append(action)
+        return
+      }
       switch action {
       case .ask:
         return  // answered already
+      case .tellFailure(let node):
+        beginTelling(node)
       case .run(let node, let attempt):
         let mayRun = mayRun()
         flights.append(Flight(node: node, attempt: attempt, side: .action, awaitsSlot: !mayRun))
@@ -175,7 +182,9 @@ extension SagaInstance {
           neverStarted.append(.neverStarted(node, attempt))
         }
       case .stopUndo(let node, let attempt):
-        _ = stop(node, attempt, .undo, then: .undoGraceOver(node, attempt))
+        if !stop(node, attempt, .undo, then: .undoGraceOver(node, attempt)) {
+          neverStarted.append(.undoGraceOver(node, attempt))
+        }
       case .sleep(let node, let due):
         arm(.event(.retryDue(node)), at: due)
       case .sleepUndo(let node, let due):
@@ -187,7 +196,8 @@ extension SagaInstance {
         forget(.event(.unwindTimedOut))
         arm(.event(.unwindTimedOut), at: due)
       case .settle(let status):
-        if !status.isTerminal { bulletin.stand(still: status) }
+        // It may have been held back until the saga had gone on.
+        if !status.isTerminal, status == machine.status { bulletin.stand(still: status) }
       }
     }
     for event in neverStarted { accept(event) }
@@ -207,8 +217,8 @@ extension SagaInstance {
   }
 
   /// Tells the outside what has become durable.
-  private func announce() {
-    guard unwritten.isEmpty else { return }
+  func announce() {
+    guard unwritten.isEmpty, telling == nil else { return }
     if machine.phase.isTerminal { conclude() }
     if watchers != nil || engine.watchers.isWatched { publish() }
     if machine.phase.isTerminal { watchers?.finish() }

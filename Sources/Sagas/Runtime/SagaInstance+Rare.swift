@@ -6,6 +6,8 @@ extension SagaInstance {
     var newcomers: [CheckedContinuation<Void, Never>] = []
     /// What interceptors are to be told, where there are any.
     var feed: StatusFeed?
+    /// Who is being told of a failure right now, and what waits for that.
+    var telling: FailureTelling?
 
     static let none = Rare()
   }
@@ -23,5 +25,10 @@ extension SagaInstance {
   var feed: StatusFeed? {
     get { aside.value?.feed }
     _modify { yield &aside.orNone.feed }
+  }
+
+  var telling: FailureTelling? {
+    get { aside.value?.telling }
+    _modify { yield &aside.orNone.telling }
   }
 }

@@ -54,6 +54,7 @@ extension SagaInstance {
       switch timer.alarm {
       case .event(.retryDue(let node)): retry(node)
       case .event(let event): accept(event)
+      case .failureTold(let node): giveUpTelling(node)
       case .write: writeAgain()
       }
     }

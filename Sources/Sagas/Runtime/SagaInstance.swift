@@ -136,6 +136,7 @@ actor SagaInstance: Identified {
       switch current {
       case .run(let node, let attempt): await runAction(of: node, attempt, on: worker)
       case .undo(let node, let attempt): await runUndo(of: node, attempt, on: worker)
+      case .tellFailure(let node): await tellFailure(of: node, on: worker)
       case .slot: takeSlot()
       case .timers: fireTimers()
       case .written(let number, let result): noteWritten(number, result)

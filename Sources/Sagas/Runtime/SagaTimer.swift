@@ -2,6 +2,8 @@
 struct SagaTimer: Sendable {
   enum Alarm: Hashable, Sendable {
     case event(Event)
+    /// Do not wait any longer for whoever is told that this step has failed.
+    case failureTold(NodeID)
     /// Offer to the store what it did not take.
     case write
   }

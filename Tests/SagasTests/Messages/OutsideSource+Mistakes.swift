@@ -9,6 +9,18 @@ extension OutsideSource {
       Step("pay", \.reservation) { try await bank.pay($0.total) }  // error: cannot convert value of type 'Receipt' to closure result type 'Reservation'
       """#),
     .body(
+      "a hook that throws",
+      #"""
+      Step("pay", \.receipt) { try await bank.pay($0.total) }
+        .onError { _, _ in try await bank.ring() }  // error: invalid conversion from throwing function of type
+      """#),
+    .body(
+      "a hook without the run",
+      #"""
+      Step("pay", \.receipt) { try await bank.pay($0.total) }
+        .onError { error in print(error) }  // error: contextual closure type '@Sendable (any Error, StepRun) async -> Void' expects 2 arguments, but 1 was used
+      """#),
+    .body(
       "a slot that is misspelt",
       #"""
       Step("pay", \.reciept) { try await bank.pay($0.total) }  // error: value of type 'S.State' has no member 'reciept'

@@ -70,11 +70,17 @@ extension OutsideSource {
         .compensateUnknown { try await bank.void(key: $0.idempotencyKey) }
         .compensationRetry(.fixed(retries: 3, every: .minutes(1)))
         .compensationTimeout(.hours(1))
+        .onError { error, run in print(error, run.sagaID, run.attempt) }
+        .onError { _, _ in try? await bank.ring() }
         .optional()
       Step("once", \.receipt) { try await bank.pay($0.total) }
         .atMostOnce()
         .retry(.fixed(retries: 2, every: .seconds(1)))
         .compensateUnknown { try await bank.void(key: $0.idempotencyKey) }
+        .onError { error, run in
+          let text = "\(error)"
+          await bank.note(text, run)
+        }
       Step("several statements before them", \.receipt) { context in
         let key = context.run.idempotencyKey
         return try await bank.pay(context.total, key: key)

@@ -55,6 +55,7 @@ struct OutsideSource: Sendable, CustomTestStringConvertible {
       func release(_ reservation: Reservation) async throws {}
       func void(key: String) async throws {}
       func ring() async throws {}
+      func note(_ text: String, _ run: StepRun) async {}
     }
     """
 }

@@ -51,7 +51,9 @@ struct Bench {
             }
           }
           try send(.answered(.root, .waves))
-        case .ask, .run, .stop, .sleep, .undo, .stopUndo, .sleepUndo, .limitSaga, .limitUnwind, .settle: break
+        case .ask, .run, .stop, .sleep, .undo, .stopUndo, .sleepUndo, .tellFailure,
+          .limitSaga, .limitUnwind, .settle:
+          break
         }
       }
     }

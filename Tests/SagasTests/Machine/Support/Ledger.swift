@@ -47,6 +47,8 @@ struct Ledger {
   let plan: SagaPlan
   private(set) var accounts: [Account]
   private(set) var entries = 0
+  /// Steps that have failed for good while the saga went forward, in that order, as far as somebody is to know.
+  private(set) var failuresToTell: [NodeID] = []
   private(set) var cause: Cause?
   private(set) var closing: Closing?
   private(set) var isUnwinding = false
@@ -185,6 +187,10 @@ struct Ledger {
     case .failed(let node):
       try check(entry, isStep(node) && self[node].open == nil && self[node].settled == nil, "settles once")
       try check(entry, self[node].attempts > 0, "something was tried")
+      let gaveUpResting = self[node].isResting  // given up by a person, not by its policy
+      if cause == nil, !gaveUpResting, plan[node].traits.contains(.tellsFailure) {
+        failuresToTell.append(node)
+      }
       settle(node) {
         $0.failedForGood = true; $0.isResting = false
       }

@@ -43,6 +43,7 @@ private struct Grower {
     default: break  // a step has at most one strategy
     }
     if random.once(in: 4) { traits.insert(.atMostOnce) }
+    if random.once(in: 4) { traits.insert(.tellsFailure) }
     return .step(
       name("step"), traits.subtracting(random.once(in: 2) ? .optional : []),
       timeout: random.once(in: 2) ? .seconds(30) : nil, undoTimeout: random.once(in: 2) ? .seconds(30) : nil)

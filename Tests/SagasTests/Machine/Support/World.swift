@@ -44,6 +44,8 @@ struct World {
   private var undoAbandoned: [Job] = []
   private var timers: [Timer] = []
   private var settles: [SagaStatus] = []
+  /// Of which failures somebody was told in answer to one event.
+  private var tellings: [NodeID] = []
   /// Steps that run at most once, and have begun an attempt that did not come to a definite failure.
   private var spent: Set<NodeID> = []
   /// Until when the saga, and its unwind, may take.
@@ -294,7 +296,9 @@ struct World {
     let wasTerminal = machine.phase.isTerminal
     let status = machine.status
     var recorder = Recorder()
+    let owed = ledger.failuresToTell
     if event == .resume, !machine.unrepeatable.isEmpty { meet(.heldForGood) }
+    tellings = []
     try say(event, &recorder)
     var next = 0
     while next < recorder.actions.count {
@@ -317,6 +321,9 @@ struct World {
       throw Violation(description: "after \(event): the log does not tell what the machine knows")
     }
     for action in recorder.actions { try perform(action) }
+    guard tellings == Array(ledger.failuresToTell.dropFirst(owed.count)) else {
+      throw Violation(description: "after \(event): told of \(tellings), and not of what failed for good")
+    }
     try checkAwaited()
     try checkTogether()
   }
@@ -388,6 +395,10 @@ struct World {
   private mutating func perform(_ action: Action) throws {
     switch action {
     case .ask: break
+    case .tellFailure(let node):
+      guard plan[node].traits.contains(.tellsFailure), [.failed, .unknown].contains(machine[node].forward)
+      else { throw Violation(description: "told of a failure of \(node), which has not failed") }
+      tellings.append(node)
     case .limitSaga(let due):
       guard due == sagaDue else { throw Violation(description: "the saga is due at another time") }
       timers.append(Timer(event: .sagaTimedOut, due: due))
