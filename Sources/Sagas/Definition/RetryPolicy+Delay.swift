@@ -9,6 +9,12 @@ extension RetryPolicy {
     }
   }
 
+  /// Whether it is all numbers: a closure cannot be recorded.
+  var isRecordable: Bool {
+    if case .custom = schedule { return false }
+    return filters.isEmpty
+  }
+
   /// Whether it never retries anything, so that it need not be asked.
   var isNever: Bool { retries == 0 }
 

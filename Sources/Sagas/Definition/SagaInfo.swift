@@ -8,10 +8,12 @@ final class SagaInfo: Sendable {
   let version: Int
   let startedAt: Timestamp
   let metadata: [String: String]
+  /// What was different for it from its start on; `nil` where nothing was.
+  let options: Shared<StartOptions>?
 
   init(
     id: String, runID: String, name: String, version: Int, startedAt: Timestamp,
-    metadata: [String: String]
+    metadata: [String: String], options: StartOptions? = nil
   ) {
     self.id = id
     self.runID = runID
@@ -19,6 +21,7 @@ final class SagaInfo: Sendable {
     self.version = version
     self.startedAt = startedAt
     self.metadata = metadata
+    self.options = options.map { Shared($0) }
   }
 
   /// The idempotency key of a path. Made when it is asked for: most steps never do.

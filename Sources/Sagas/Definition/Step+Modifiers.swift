@@ -17,7 +17,7 @@ extension Step {
   /// An attempt that takes longer is asked to stop by cancelling its task; whether it has taken effect is
   /// then unknown.
   public func timeout(_ limit: Duration) -> Self {
-    with { $0.timeout = limit }
+    with { $0.code.timeout = limit }
   }
 
   /// How long an attempt that was asked to stop is waited for before a retry or an undo goes ahead without

@@ -1,6 +1,7 @@
 /// Retries and timeouts for steps that declare none of their own.
 ///
-/// A step's own come first, then its saga's ``Saga/defaults``, then the orchestrator's configuration.
+/// A step's own come first, then those of the ``StartOptions``, then its saga's ``Saga/defaults``, then the
+/// orchestrator's configuration.
 public struct StepDefaults: Sendable {
   /// When to run an action again; `nil` to leave it to the next in line, at the end of which are no retries.
   public var retry: RetryPolicy?

@@ -8,8 +8,6 @@ struct StepDefinition: Sendable {
   var isOptional = false
   /// An attempt that may have taken effect is the last one.
   var isAtMostOnce = false
-  /// `nil` takes the saga's defaults, then the configuration's.
-  var timeout: Duration?
   /// `nil` takes the configuration's.
   var settleGrace: Duration?
   /// `nil` takes the configuration's.

@@ -25,6 +25,8 @@ struct RecordFormat: Sendable {
     var version: Int
     var metadata: [String: String]
     var input: [UInt8]
+    /// What `OptionsFormat` makes of the options; empty where the saga is as its definition has it.
+    var options: [UInt8] = []
   }
 
   static let version: UInt8 = 1
@@ -87,6 +89,7 @@ struct RecordFormat: Sendable {
         writer.text(value)
       }
       writer.raw(header.input)
+      writer.raw(header.options)
     case .scratch(let writes, let own):
       writer.byte(4)
       writer.number(UInt64(writes.count))
@@ -120,6 +123,7 @@ struct RecordFormat: Sendable {
         header.metadata[key] = try reader.text()
       }
       header.input = try reader.raw()
+      header.options = try reader.raw()
       return .header(header)
     case 4 where !besideScratch:
       var writes: [ScratchWrite] = []

@@ -16,7 +16,7 @@ extension SagaImage {
           ?? SagaImage(
             info: SagaInfo(
               id: id, runID: header.runID, name: header.name, version: header.version, startedAt: record.time,
-              metadata: header.metadata),
+              metadata: header.metadata, options: OptionsFormat.options(from: header.options)),
             program: program, machine: SagaMachine(plan: program.plan),
             data: SagaData(root: program.state.decode(header.input, codec)))
         image = nil  // one owner, so that the fold writes in place
@@ -58,6 +58,15 @@ extension SagaImage {
 }
 
 extension SagaProgram {
+  /// The program of a saga by what was recorded at its start. Throws ``SagaError`` `brokenLog` where that cannot be read.
+  func with(header: RecordFormat.Header, of id: String) throws -> SagaProgram {
+    do {
+      return with(try OptionsFormat.options(from: header.options))
+    } catch {
+      throw SagaError.brokenLog(id, "the options it was started with cannot be read", cause: error)
+    }
+  }
+
   fileprivate func payload(
     for entry: Entry, _ attachment: RecordFormat.Attachment, _ codec: any Codec
   ) throws -> Payload {

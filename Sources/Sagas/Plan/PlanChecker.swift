@@ -140,7 +140,7 @@ extension PlanChecker {
     }
     check(step.code.retry, "its retry policy", step: step.name)
     check(step.code.undoRetry, "its compensationRetry policy", step: step.name)
-    check(step.timeout, "its timeout", step: step.name)
+    check(step.code.timeout, "its timeout", step: step.name)
     check(step.undoTimeout, "its compensationTimeout", step: step.name)
     check(step.settleGrace, "its settleGrace", mayBeZero: true, step: step.name)
   }

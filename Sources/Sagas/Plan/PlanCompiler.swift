@@ -68,7 +68,7 @@ enum PlanCompiler {
       children: UInt16(draft.children))
     guard let step = draft.step else { return node }
     node.traits = traits(of: step, defaults)
-    node.timeout = step.timeout ?? defaults.timeout
+    node.timeout = step.code.timeout ?? defaults.timeout
     node.settleGrace = step.settleGrace ?? defaults.plan.settleGrace
     node.undoTimeout = step.undoTimeout ?? defaults.plan.undoTimeout
     return node

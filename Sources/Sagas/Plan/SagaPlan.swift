@@ -44,6 +44,23 @@ final class SagaPlan: Sendable {
       uniquingKeysWith: { first, _ in first })
   }
 
+  /// The same plan, with other rules.
+  init(
+    _ plan: SagaPlan, nodes: [PlanNode], closing: Closing, suspendsOnFailure: Bool, timeout: Duration?
+  ) {
+    self.nodes = nodes
+    names = plan.names
+    onCompensationFailure = plan.onCompensationFailure
+    self.closing = closing
+    self.suspendsOnFailure = suspendsOnFailure
+    self.timeout = timeout
+    unwindTimeout = plan.unwindTimeout
+    asksWaves = plan.asksWaves
+    hasStrategies = plan.hasStrategies
+    plannedSteps = plan.plannedSteps
+    numbers = plan.numbers
+  }
+
   subscript(node: NodeID) -> PlanNode { nodes[Int(node.index)] }
 
   func name(of node: NodeID) -> String { names[Int(node.index)] }

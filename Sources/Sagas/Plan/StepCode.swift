@@ -12,6 +12,8 @@ struct StepCode: Sendable {
   let slot: SlotAccess?
   /// The step's own policy; `nil` takes the saga's defaults, then the configuration's.
   var retry: RetryPolicy?
+  /// The step's own time limit; `nil` takes the saga's defaults, then the configuration's.
+  var timeout: Duration?
   /// One closure per effect it was declared for.
   var undoCompleted: Undoing?
   var undoUnknown: Undoing?

@@ -2,10 +2,11 @@ extension Engine {
   /// Creates a saga and begins it; returns once its creation is durable.
   func start(
     _ program: SagaProgram, _ state: AnyStateBox, id: String?, metadata: [String: String],
-    onExisting: ExistingPolicy
+    onExisting: ExistingPolicy, options: StartOptions = StartOptions()
   ) async throws -> RunCore {
     let id = id ?? runtime.ids()
     if let problem = NameRules.problem(in: id) { throw SagaError.invalidID(id, problem) }
+    if let problem = options.problem { throw SagaError(.invalidArgument, problem, saga: id) }
     if let parked = parked.withLock({ $0[id] }) {
       return try existing(RunCore(parked, engine: self), program, onExisting)
     }
@@ -19,8 +20,9 @@ extension Engine {
     }
     let info = SagaInfo(
       id: id, runID: id, name: program.name, version: program.version, startedAt: runtime.clock.now,
-      metadata: metadata)
-    let instance = SagaInstance(info: info, program: program, state: state, engine: self)
+      metadata: metadata, options: options.isEmpty ? nil : options)
+    let instance = SagaInstance(
+      info: info, program: program.with(info.options?.value), state: state, engine: self)
     while let other = registry.enter(instance) {
       if await other.isCreated() { return try existing(RunCore(other), program, onExisting) }
     }
@@ -79,8 +81,9 @@ extension Engine {
       guard let program = catalog.program(named: header.name, version: header.version) else {
         throw SagaError.notRegistered("\(header.name) version \(header.version)")
       }
+      let own = try program.with(header: header, of: stored.id)
       return try SagaImage(
-        id: stored.id, records: records, header: header, program: program, codec: configuration.codec)
+        id: stored.id, records: records, header: header, program: own, codec: configuration.codec)
     }
   }
 
@@ -139,7 +142,7 @@ extension Engine {
         "the registered definition differs from the one it was started with; register it as a new version",
         saga: stored.id)
     }
-    return SagaInstance(image, program: program, engine: self)
+    return SagaInstance(image, program: program.with(image.info.options?.value), engine: self)
   }
 
   /// Keeps a saga that cannot be run as it is, so that it can be found.
@@ -160,7 +163,8 @@ extension Engine {
       return SagaImage(
         info: SagaInfo(
           id: stored.id, runID: header?.runID ?? stored.id, name: program.name, version: program.version,
-          startedAt: time ?? Timestamp(nanoseconds: 0), metadata: header?.metadata ?? [:]),
+          startedAt: time ?? Timestamp(nanoseconds: 0), metadata: header?.metadata ?? [:],
+          options: header.flatMap { try? OptionsFormat.options(from: $0.options) }),
         program: program, machine: SagaMachine(plan: program.plan), data: SagaData(root: StateBox(Done())))
     }
   }

@@ -78,7 +78,8 @@ actor SagaInstance: Identified {
       instance.decide(.create, .none, &batch)
       batch.header = RecordFormat.Header(
         runID: instance.info.runID, name: instance.info.name, version: instance.info.version,
-        metadata: instance.info.metadata, input: input)
+        metadata: instance.info.metadata, input: input,
+        options: instance.info.options.map { OptionsFormat.bytes(of: $0.value) } ?? [])
       instance.admit(&batch)
     }
     admitNewcomers()

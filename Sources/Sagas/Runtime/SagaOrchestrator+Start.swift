@@ -13,38 +13,40 @@ extension SagaOrchestrator {
   ///   - id: the saga's id, unique among those that run or are kept; made up when `nil`. None of `/ [ ] # ~`.
   ///   - metadata: passed along to every step and report.
   ///   - onExisting: what to do when there is a saga of this id.
+  ///   - options: what is different for this saga; kept after a crash. Not looked at where a saga is joined.
   ///
   /// Throws ``SagaError``: `notRegistered`, `alreadyExists` (with the handle), `invalidArgument`, `notEncodable`, or
   /// `storeFailed`; after a throw no saga was started. Safe to call from any number of tasks: of several starts with
   /// one id exactly one wins.
   public nonisolated func start<S: Saga>(
     _ type: S.Type, _ state: S.State, id: String? = nil, metadata: [String: String] = [:],
-    onExisting: ExistingPolicy = .fail
+    onExisting: ExistingPolicy = .fail, options: StartOptions = StartOptions()
   ) async throws -> SagaRun<S> {
     let program = try program(of: type)
     return SagaRun(
-      try await engine.start(program, StateBox(state), id: id, metadata: metadata, onExisting: onExisting))
+      try await engine.start(
+        program, StateBox(state), id: id, metadata: metadata, onExisting: onExisting, options: options))
   }
 
   /// Starts a saga and returns its output.
   ///
-  /// Throws what ``start(_:_:id:metadata:onExisting:)`` throws, ``SagaFailure`` when the saga ends otherwise than
+  /// Throws what ``start(_:_:id:metadata:onExisting:options:)`` throws, ``SagaFailure`` when the saga ends otherwise than
   /// completed, and ``SagaNotFinished`` once it is suspended, stuck or parked. Cancelling the calling task does not
   /// cancel the saga.
   public nonisolated func run<S: Saga>(
     _ type: S.Type, _ state: S.State, id: String? = nil, metadata: [String: String] = [:],
-    onExisting: ExistingPolicy = .fail
+    onExisting: ExistingPolicy = .fail, options: StartOptions = StartOptions()
   ) async throws -> S.Output {
-    try await start(type, state, id: id, metadata: metadata, onExisting: onExisting).output
+    try await start(type, state, id: id, metadata: metadata, onExisting: onExisting, options: options).output
   }
 
   /// Starts a saga whose type is not known here, by the name of its definition, with its State as JSON.
   ///
-  /// Throws what ``start(_:_:id:metadata:onExisting:)`` throws, and `undecodableInput`, which says where in the JSON
+  /// Throws what ``start(_:_:id:metadata:onExisting:options:)`` throws, and `undecodableInput`, which says where in the JSON
   /// something is missing or wrong.
   public nonisolated func start(
     named name: String, json: String, id: String? = nil, metadata: [String: String] = [:],
-    onExisting: ExistingPolicy = .fail
+    onExisting: ExistingPolicy = .fail, options: StartOptions = StartOptions()
   ) async throws -> AnySagaRun {
     guard let program = engine.catalog.program(named: name) else { throw SagaError.notRegistered(name) }
     let state: AnyStateBox
@@ -54,17 +56,18 @@ extension SagaOrchestrator {
       throw SagaError.undecodableInput(name, cause: error)
     }
     return AnySagaRun(
-      try await engine.start(program, state, id: id, metadata: metadata, onExisting: onExisting))
+      try await engine.start(
+        program, state, id: id, metadata: metadata, onExisting: onExisting, options: options))
   }
 
-  /// Starts a saga by name with its State as JSON data; see ``start(named:json:id:metadata:onExisting:)``.
+  /// Starts a saga by name with its State as JSON data; see ``start(named:json:id:metadata:onExisting:options:)``.
   public nonisolated func start(
     named name: String, json: Data, id: String? = nil, metadata: [String: String] = [:],
-    onExisting: ExistingPolicy = .fail
+    onExisting: ExistingPolicy = .fail, options: StartOptions = StartOptions()
   ) async throws -> AnySagaRun {
     try await start(
       named: name, json: String(decoding: json, as: UTF8.self), id: id, metadata: metadata,
-      onExisting: onExisting)
+      onExisting: onExisting, options: options)
   }
 
   private nonisolated func program<S: Saga>(of type: S.Type) throws -> SagaProgram {

@@ -52,7 +52,8 @@ struct RecordFormatTests {
       .none, .value([]), .value([1, 2, 255]),
       .error(RecordedError(type: "T", message: "ü", payload: nil)),
       .error(RecordedError(type: "T", message: "", payload: [0])),
-      .header(.init(runID: "a~2", name: "n", version: -1, metadata: ["b": "2", "a": "1"], input: [9])),
+      .header(
+        .init(runID: "a~2", name: "n", version: -1, metadata: ["b": "2", "a": "1"], input: [9], options: [4])),
       .scratch([], beside: .none),
       .scratch([.init(name: "ü", value: [1]), .init(name: "", value: nil)], beside: .value([2, 3])),
     ]

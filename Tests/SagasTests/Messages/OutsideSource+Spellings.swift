@@ -268,6 +268,24 @@ extension OutsideSource {
         func output(_ s: Context<State>) throws -> Double { try s.score }
       }
       """#),
+    .file(
+      "options of a start",
+      #"""
+      private struct S: Saga {
+        struct State: Codable, Sendable { var score: Double? }
+        var body: some Flow<State> { Step("score", \.score) { _ in 1 } }
+      }
+      private func use(_ sagas: SagaOrchestrator) async throws {
+        _ = try await sagas.start(S.self, .init(), id: "1", options: StartOptions(failurePolicy: .suspend))
+        _ = try await sagas.run(
+          S.self, .init(), metadata: [:], onExisting: .join,
+          options: .init(defaults: .init(retry: .fixed(retries: 2, every: .zero)), timeout: .hours(1)))
+        _ = try await sagas.start(named: "S", json: "{}", options: .init(timeout: .minutes(5)))
+        do { _ = try await sagas.start(S.self, .init()) } catch let error as SagaError where error.code == .wouldRepeat {
+          print(error.steps)
+        }
+      }
+      """#),
     .body(
       "scratch",
       #"""

@@ -10,7 +10,9 @@ extension Workbench {
     let header = try SagaImage.header(id: id, records: records)
     let program = try #require(
       sagas.engine.catalog.program(named: header.name, version: header.version))
-    return try SagaImage(id: id, records: records, header: header, program: program, codec: JSONCodec())
+    return try SagaImage(
+      id: id, records: records, header: header, program: program.with(header: header, of: id),
+      codec: JSONCodec())
   }
 }
 

@@ -1,0 +1,29 @@
+extension SagaProgram {
+  /// The program for a saga that was started with options: a plan of its own, the same closures.
+  ///
+  /// Sagas without options share this one, and look at nothing.
+  func with(_ options: StartOptions?) -> SagaProgram {
+    guard let options, !options.isEmpty else { return self }
+    let retry = options.defaults.retry
+    let nodes = plan.nodes.enumerated().map { number, node in
+      var node = node
+      guard let code = code[number].step else { return node }
+      if let timeout = options.defaults.timeout, code.value.timeout == nil {
+        node.timeout = timeout
+      }
+      if let retry, code.value.retry == nil {
+        if retry.isNever { node.traits.remove(.retries) } else { node.traits.insert(.retries) }
+      }
+      return node
+    }
+    let policy = options.failurePolicy
+    let plan = SagaPlan(
+      plan, nodes: nodes, closing: policy.map { $0 == .stop ? .stop : .unwind } ?? plan.closing,
+      suspendsOnFailure: policy.map { $0 == .suspend } ?? plan.suspendsOnFailure,
+      timeout: options.timeout ?? plan.timeout)
+    return SagaProgram(
+      name: name, version: version, plan: plan, code: code, state: state, identity: identity,
+      defaultRetry: retry ?? defaultRetry, defaultUndoRetry: defaultUndoRetry, order: order,
+      interceptors: interceptors, choiceLabels: choiceLabels)
+  }
+}
