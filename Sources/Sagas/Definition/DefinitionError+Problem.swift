@@ -33,6 +33,8 @@ extension DefinitionError {
       public static let invalidDuration = Code("invalidDuration")
       /// The version is below 1.
       public static let invalidVersion = Code("invalidVersion")
+      /// The saga declares something by the name of a requirement, with a type the requirement does not have.
+      public static let ignoredDeclaration = Code("ignoredDeclaration")
       /// The body has more parts than a plan can hold.
       public static let tooLarge = Code("tooLarge")
     }

@@ -21,12 +21,15 @@
 /// }
 /// ```
 ///
-/// The body is read once, when the definition is registered; what is wrong with it is reported then, all of
+/// The body is read when the definition is registered; what is wrong with it is reported then, all of
 /// it, by one ``DefinitionError``. Every instance shares the definition, so its services are used by many
 /// sagas at once.
-public protocol Saga: Stateful, Sendable {
+public protocol Saga: Stateful, PlainLimits, Sendable {
   /// What a completed saga yields. The `State` itself, unless ``output(_:)`` says otherwise.
   associatedtype Output: Codable & Sendable = State
+  /// What an `output` of the saga's own returns, whether or not that can be recorded: where it is not the ``Output``,
+  /// registering the saga throws. Inferred; nobody writes it.
+  associatedtype StatedOutput = State
   /// The type behind `some Flow<State>`.
   associatedtype Body: Flow<State>
 
@@ -50,6 +53,9 @@ public protocol Saga: Stateful, Sendable {
   /// named `output` had thrown, and is undone. May be called from any thread.
   func output(_ s: Context<State>) throws -> Output
 
+  /// The same, whatever it returns: one whose result is not `Codable` is found when the saga is registered.
+  func output(_ s: Context<State>) throws -> StatedOutput
+
   /// Retries and timeouts for steps that declare none. Empty unless given; then the orchestrator's apply.
   var defaults: StepDefaults { get }
 
@@ -58,7 +64,9 @@ public protocol Saga: Stateful, Sendable {
 
   /// How long the saga may take from its admission on; more than zero, `nil` for no limit.
   ///
-  /// Passing it is a failure of the saga, ``SagaTimedOut``, that nothing tolerates. 24 hours unless given.
+  /// Passing it is a failure of the saga, ``SagaTimedOut``, that nothing tolerates. Unless given, 24 hours for a body
+  /// that goes on by itself, made of steps, groups and choices. May be declared as a `Duration` as well:
+  /// `let timeout = Duration.seconds(30)`.
   var timeout: Duration? { get }
 
   /// What becomes of the saga when it fails. ``FailurePolicy/compensate`` unless given.
@@ -66,7 +74,7 @@ public protocol Saga: Stateful, Sendable {
 
   /// How long undoing may take, from the failure on; more than zero, `nil` for no limit, which is the default.
   ///
-  /// When it has passed, the undoes under way are asked to stop, no more begin, and the saga is stuck.
+  /// May be declared as a `Duration` as well. When it has passed, the undoes under way are asked to stop, no more begin, and the saga is stuck.
   var unwindTimeout: Duration? { get }
 
   /// What becomes of the saga when an undo has failed for good. ``CompensationFailurePolicy/stuck`` unless
@@ -89,12 +97,12 @@ extension Saga {
   public var onCompensationFailure: CompensationFailurePolicy { .stuck }
   /// ``CompensationOrder/reverseCompletion``.
   public var compensationOrder: CompensationOrder { .reverseCompletion }
-  /// 24 hours.
-  public var timeout: Duration? { .hours(24) }
+  /// What the saga states as a plain `Duration`; else 24 hours where the body goes on by itself.
+  public var timeout: Duration? { plainTimeout ?? (body.node.tree.goesOnByItself ? .hours(24) : nil) }
   /// ``FailurePolicy/compensate``.
   public var failurePolicy: FailurePolicy { .compensate }
-  /// No limit.
-  public var unwindTimeout: Duration? { nil }
+  /// What the saga states as a plain `Duration`; else no limit.
+  public var unwindTimeout: Duration? { plainUnwindTimeout }
   /// None.
   public var interceptors: [any Interceptor] { [] }
 }

@@ -51,6 +51,11 @@ struct PlanChecker {
     }
   }
 
+  /// Checks that nothing the saga declares would be passed over.
+  mutating func check(ignored declarations: [String]) {
+    for declaration in declarations { report(.ignoredDeclaration, nil, declaration) }
+  }
+
   private mutating func report(_ code: DefinitionError.Problem.Code, _ step: String?, _ message: String) {
     problems.append(.init(code: code, saga: saga, step: step, message: message))
   }

@@ -10,13 +10,16 @@ enum PlanCompiler {
     _ saga: S, defaults: PlanDefaults = PlanDefaults()
   ) throws(DefinitionError) -> SagaProgram {
     let output = NodeCode.output(
-      { box, run in try saga.output(Context(erased: box, run: run)) }, ValueCoding(S.Output.self))
+      { box, run in try saga.output(Context(erased: box, run: run)) as S.Output }, ValueCoding(S.Output.self))
     let draft = PlanDraft(saga.body.node.tree, output: output)
     let sagaDefaults = saga.defaults
 
     var checker = PlanChecker(saga: S.name, draft: draft)
     checker.check(version: S.version, defaults: sagaDefaults, planDefaults: defaults)
-    checker.check(timeout: saga.timeout, unwindTimeout: saga.unwindTimeout, order: saga.compensationOrder)
+    let timeout: Duration? = saga.timeout
+    let unwindTimeout: Duration? = saga.unwindTimeout
+    checker.check(timeout: timeout, unwindTimeout: unwindTimeout, order: saga.compensationOrder)
+    checker.check(ignored: Declarations.ignored(of: saga))
     guard checker.problems.isEmpty else {
       throw DefinitionError(saga: S.name, version: S.version, problems: checker.problems)
     }
@@ -28,8 +31,8 @@ enum PlanCompiler {
       onCompensationFailure: saga.onCompensationFailure,
       closing: saga.failurePolicy == .stop ? .stop : .unwind,
       suspendsOnFailure: saga.failurePolicy == .suspend,
-      timeout: saga.timeout,
-      unwindTimeout: saga.unwindTimeout,
+      timeout: timeout,
+      unwindTimeout: unwindTimeout,
       asksWaves: saga.compensationOrder.isAsked)
     let labels = draft.nodes.enumerated().compactMap { number, node in
       node.labels.map { (NodeID(number), $0) }

@@ -269,6 +269,18 @@ extension OutsideSource {
       }
       """#),
     .file(
+      "limits without the optional",
+      #"""
+      private struct S: Saga {
+        struct State: Codable, Sendable { var score: Double? }
+        let timeout = Duration.hours(1)
+        var unwindTimeout: Duration { .minutes(1) }
+        var body: some Flow<State> { Step("score", \.score) { _ in 1 } }
+      }
+      private func limits() -> (Duration, Duration?) { (S().timeout, S().timeout) }
+      private func limit<Some: Saga>(of saga: Some) -> Duration? { saga.timeout }
+      """#),
+    .file(
       "options of a start",
       #"""
       private struct S: Saga {

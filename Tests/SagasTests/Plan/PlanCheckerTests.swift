@@ -433,4 +433,107 @@ struct PlanCheckerTests {
     #expect(failure(of: Sharing())?.problems.map(\.step) == ["shared"])
     #expect(failure(of: Shared())?.problems.map(\.step) == ["all"])
   }
+
+  // MARK: - Declarations that would not be taken
+
+  private struct Secret: Sendable {}
+
+  @Test func anOutputThatCannotBeRecorded_isNotPassedOver() {
+    struct Hiding: Saga {
+      static let name = "sample"
+      struct State: Codable, Sendable { var a: Int? }
+      var body: some Flow<State> { Step("a", \.a) { _ in 1 } }
+      func output(_ s: Context<State>) throws -> Secret { Secret() }
+    }
+    #expect(failure(of: Hiding())?.problems.map(\.code) == [.ignoredDeclaration])
+    #expect(
+      problems(of: Hiding()) == [
+        "saga 'sample': the saga's output(_:) returns Secret, so it would not be taken; "
+          + "return something that is Codable and Sendable"
+      ])
+  }
+
+  @Test func declarationsOfAnotherType_areNotPassedOver() {
+    struct Careless: Saga {
+      static let name = "sample"
+      struct State: Codable, Sendable { var a: Int? }
+      let timeout = 30
+      let unwindTimeout: Int? = nil
+      let failurePolicy: FailurePolicy? = .stop
+      let interceptors: [Telemetry] = []
+      let defaults = "none"
+      let retries = 3
+      var body: some Flow<State> { Step("a", \.a) { _ in 1 } }
+    }
+    #expect(
+      problems(of: Careless()) == [
+        "saga 'sample': the saga's timeout is declared as Int, so it would not be taken; declare it as Duration",
+        "saga 'sample': the saga's unwindTimeout is declared as Optional<Int>, so it would not be taken; "
+          + "declare it as Duration",
+        "saga 'sample': the saga's failurePolicy is declared as Optional<FailurePolicy>, so it would not be taken; "
+          + "declare it as FailurePolicy",
+        "saga 'sample': the saga's interceptors is declared as Array<Telemetry>, so it would not be taken; "
+          + "declare it as Array<Interceptor>",
+        "saga 'sample': the saga's defaults is declared as String, so it would not be taken; "
+          + "declare it as StepDefaults",
+      ])
+  }
+
+  @Test func declarationsOfTheRightType_areTaken() throws {
+    struct Careful: Saga {
+      struct State: Codable, Sendable { var a: Int? }
+      let timeout = Duration.seconds(3)
+      let unwindTimeout: Duration? = .seconds(4)
+      let failurePolicy = FailurePolicy.stop
+      let interceptors: [any Interceptor] = []
+      let defaults = StepDefaults()
+      let compensationOrder = CompensationOrder.reverseStart
+      let onCompensationFailure = CompensationFailurePolicy.finish
+      var body: some Flow<State> { Step("a", \.a) { _ in 1 } }
+      func output(_ s: Context<State>) throws -> Int { try s.a }
+    }
+    let plan = try PlanCompiler.compile(Careful()).plan
+    #expect(plan.timeout == .seconds(3) && plan.unwindTimeout == .seconds(4) && plan.closing == .stop)
+  }
+
+  @Test func limitsWithoutTheOptional_areTaken_andChecked() throws {
+    struct Plain: Saga {
+      static let name = "sample"
+      struct State: Codable, Sendable { var a: Int? }
+      let limit: Duration
+      var timeout: Duration { limit }
+      var unwindTimeout: Duration { limit }
+      var body: some Flow<State> { Step("a", \.a) { _ in 1 } }
+    }
+    let plan = try PlanCompiler.compile(Plain(limit: .seconds(3))).plan
+    #expect(plan.timeout == .seconds(3) && plan.unwindTimeout == .seconds(3))
+    #expect(
+      problems(of: Plain(limit: .zero)) == [
+        "saga 'sample': the saga's timeout is 0.0 seconds; use more than zero, or leave it out",
+        "saga 'sample': the saga's unwindTimeout is 0.0 seconds; use more than zero, or leave it out",
+      ])
+  }
+
+  @Test func theTimeoutNobodyStates_isADay_forWhatGoesOnByItself() throws {
+    struct Silent: Saga {
+      struct State: Codable, Sendable { var a: Int? }
+      var body: some Flow<State> {
+        Parallel("group") {
+          Step("a", \.a) { _ in 1 }
+          When("if", { _ in true }) { Fail("no") { _ in Rejected() } }
+        }
+        Pivot("pivot")
+      }
+    }
+    struct Endless: Saga {
+      struct State: Codable, Sendable { var a: Int? }
+      let timeout: Duration? = nil
+      var body: some Flow<State> { Step("a", \.a) { _ in 1 } }
+    }
+    #expect(try PlanCompiler.compile(Silent()).plan.timeout == .hours(24))
+    #expect(Silent().timeout == .hours(24) as Duration?)
+    #expect(try PlanCompiler.compile(Endless()).plan.timeout == nil)
+  }
+
+  private struct Rejected: Error {}
 }
