@@ -7,6 +7,22 @@ extension SagaError {
       saga: id)
   }
 
+  static func admissionStopped(_ name: String? = nil) -> SagaError {
+    SagaError(
+      .admissionStopped,
+      "this orchestrator was shut down and begins nothing new; make another one over the same store, register the "
+        + "definitions, and call recover() before starting",
+      saga: name)
+  }
+
+  static func shutDown(_ id: String) -> SagaError {
+    SagaError(
+      .shutDown,
+      "the orchestrator that ran this saga was shut down; what the store has of it goes on once another "
+        + "orchestrator over the same store calls recover()",
+      saga: id)
+  }
+
   static func brokenLog(_ id: String, _ what: String, cause: (any Error)? = nil) -> SagaError {
     SagaError(
       .brokenLog, "its recorded log cannot be used: \(what); it is parked, nothing of it is run", saga: id,

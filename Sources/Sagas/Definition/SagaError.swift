@@ -43,6 +43,10 @@ public struct SagaError: Error, Sendable {
     public static let cutOff = Code("cutOff")
     /// Going on would run steps again that may have taken effect; ``SagaError/steps`` names them.
     public static let wouldRepeat = Code("wouldRepeat")
+    /// The orchestrator is shut down, or is being shut down: nothing new begins.
+    public static let admissionStopped = Code("admissionStopped")
+    /// The orchestrator that ran this saga was shut down; the saga goes on where its store is recovered.
+    public static let shutDown = Code("shutDown")
     /// Another orchestrator has taken this saga over from the store.
     public static let takenOver = Code("takenOver")
     /// The recorded log of a saga cannot be read or contradicts itself.

@@ -4,6 +4,7 @@ extension Engine {
     _ program: SagaProgram, _ state: AnyStateBox, id: String?, metadata: [String: String],
     onExisting: ExistingPolicy, options: StartOptions = StartOptions()
   ) async throws -> RunCore {
+    if isStopping { throw SagaError.admissionStopped(program.name) }
     let id = id ?? runtime.ids()
     if let problem = NameRules.problem(in: id) { throw SagaError.invalidID(id, problem) }
     if let problem = options.problem { throw SagaError(.invalidArgument, problem, saga: id) }
@@ -25,6 +26,11 @@ extension Engine {
       info: info, program: program.with(info.options?.value), state: state, engine: self)
     while let other = registry.enter(instance) {
       if await other.isCreated() { return try existing(RunCore(other), program, onExisting) }
+    }
+    if isStopping {
+      let error = SagaError.admissionStopped(program.name)
+      await instance.retire(error)
+      throw error
     }
     do {
       let stored: StoredSaga? =
@@ -93,6 +99,7 @@ extension Engine {
   func resume(_ stored: StoredSaga) async throws {
     var current = stored
     while let instance = try instance(of: current) {
+      if isStopping { return keep(current) }
       if let stale = registry.enter(instance) {
         // Claimed anew: whoever stands here lost it to another orchestrator in between, or is a start that is about
         // to find it in the store.
@@ -112,6 +119,12 @@ extension Engine {
       if case .log(let others) = again.content, others.count == records.count { await pause(.seconds(1)) }
       current = again
     }
+  }
+
+  /// Keeps a saga that was handed over and is not taken up for whoever claims it next.
+  func keep(_ stored: StoredSaga) {
+    guard case .images(let store) = journal, case .image(let image) = stored.content else { return }
+    store.attach(ParkedSaga(image, writer: writer), id: stored.id)
   }
 
   private func reload(_ id: String) async throws -> StoredSaga? {

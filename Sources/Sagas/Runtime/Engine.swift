@@ -1,3 +1,5 @@
+import Synchronization
+
 /// What the sagas of one orchestrator share. Live sagas hold on to it: they outlive a dropped orchestrator.
 final class Engine: Sendable {
   let runtime: Runtime
@@ -17,6 +19,14 @@ final class Engine: Sendable {
   let watchers = UpdateHub()
   /// Sagas that cannot be run as they are.
   let parked = Lock<[String: SagaImage]>([:])
+  private let stopping = Atomic(false)
+  private let gone = Atomic(false)
+
+  /// It is being shut down: nothing new begins.
+  var isStopping: Bool { stopping.load(ordering: .acquiring) }
+
+  /// It was shut down: nothing of it changes any more.
+  var isShutDown: Bool { gone.load(ordering: .acquiring) }
 
   init(store: any SagaStore, configuration: SagaOrchestrator.Configuration, runtime: Runtime) {
     self.runtime = runtime
@@ -28,5 +38,18 @@ final class Engine: Sendable {
     ready = ReadyQueue(runtime: runtime)
     deadlines = Deadlines(runtime: runtime, ready: ready)
     slots = configuration.maxConcurrentSagas.map { [ready] in Slots(limit: $0, ready: ready) }
+  }
+
+  /// Lets nothing new begin, waits until what runs has settled or the grace is over, and lets go of every saga.
+  func shutDown(grace: Duration) async {
+    stopping.store(true, ordering: .releasing)
+    let deadline = runtime.clock.now.advanced(by: max(grace, .zero))
+    // A start that entered before this look is among them; one that enters behind it sees that it may not.
+    let sagas = registry.sagas
+    for saga in sagas { await saga.leave(by: deadline) }
+    for saga in sagas { _ = await saga.bulletin.outcome() }
+    gone.store(true, ordering: .releasing)
+    deadlines.stop()
+    watchers.finish()
   }
 }

@@ -17,6 +17,8 @@ struct Job: Sendable {
     case publish
     /// Somebody begins to watch.
     case watch(UpdateMailbox)
+    /// The saga may leave an orchestrator that is being shut down.
+    case leave
     /// Interceptors are to be told of the saga's status.
     case tell
   }

@@ -20,6 +20,11 @@ final class Registry: Sendable {
     shard(instance.id).sagas.withLock { $0.remove(instance) }
   }
 
+  /// The live sagas, by id.
+  var sagas: [SagaInstance] {
+    shards.flatMap { $0.sagas.withLock { $0.all } }.sorted { $0.id < $1.id }
+  }
+
   /// How many sagas are live.
   var count: Int { shards.reduce(0) { $0 + $1.sagas.withLock { $0.count } } }
 }

@@ -1,7 +1,8 @@
 extension SagaInstance {
   /// Runs one attempt of a step's action, off this actor, and brings back what came of it.
   func runAction(of node: NodeID, _ attempt: Attempt, on worker: Worker) async {
-    guard retirement == nil, let code = program[node].step, machine[node].forward == .running,
+    guard retirement == nil, !engine.isStopping, let code = program[node].step,
+      machine[node].forward == .running,
       machine[node].attempts == attempt,
       let index = flights.firstIndex(where: { $0.is(node, attempt, .action) })
     else {
@@ -40,7 +41,8 @@ extension SagaInstance {
 
   /// Runs one attempt of a step's undo, off this actor and out of reach of any cancel.
   func runUndo(of node: NodeID, _ attempt: Attempt, on worker: Worker) async {
-    guard retirement == nil, let code = program[node].step, machine[node].undo == .running,
+    guard retirement == nil, !engine.isStopping, let code = program[node].step,
+      machine[node].undo == .running,
       machine[node].undoAttempts == attempt,
       let index = flights.firstIndex(where: { $0.is(node, attempt, .undo) })
     else { return flights.removeAll { $0.is(node, attempt, .undo) } }

@@ -170,6 +170,8 @@ extension SagaInstance {
         return  // answered already
       case .tellFailure(let node):
         beginTelling(node)
+      case .run where engine.isStopping, .undo where engine.isStopping:
+        return  // recorded as begun, and left to recovery
       case .run(let node, let attempt):
         let mayRun = mayRun()
         flights.append(Flight(node: node, attempt: attempt, side: .action, awaitsSlot: !mayRun))

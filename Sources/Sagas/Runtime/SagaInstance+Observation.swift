@@ -29,9 +29,12 @@ extension SagaInstance: SagaImageSource {
 
   func handOver() async -> SagaImage? {
     // One that is about to be created is not there yet, and stays with its creator.
-    guard retirement == nil, machine.phase != .new, !machine.phase.isTerminal else { return nil }
-    let image = image
-    retire(.takenOver(info.id))
+    guard retirement == nil || retirement?.code == .shutDown, machine.phase != .new,
+      !machine.phase.isTerminal
+    else { return nil }
+    var image = image
+    image.parked = nil
+    if retirement == nil { retire(.takenOver(info.id)) } else { retirement = .takenOver(info.id) }
     return image
   }
 }

@@ -20,7 +20,7 @@ extension SagaInstance {
 
   /// Lets a new saga begin, or puts it in line.
   func admit(_ batch: inout Batch) {
-    guard machine.phase == .created, mayRun(.new) else { return }
+    guard machine.phase == .created, !engine.isStopping, mayRun(.new) else { return }
     decide(.admit, .none, &batch)
   }
 
@@ -51,7 +51,7 @@ extension SagaInstance {
     }
     process { instance, batch in
       instance.admit(&batch)
-      for node in due { instance.decide(.retryDue(node), .none, &batch) }
+      for node in due where !instance.engine.isStopping { instance.decide(.retryDue(node), .none, &batch) }
     }
     if begins { publish() }
   }

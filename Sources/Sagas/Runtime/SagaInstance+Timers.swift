@@ -52,10 +52,12 @@ extension SagaInstance {
     timers.removeAll { $0.time <= now }
     for timer in due {
       switch timer.alarm {
+      case .event(let event) where engine.isStopping && event.beginsSomething: continue  // due when recovered
       case .event(.retryDue(let node)): retry(node)
       case .event(let event): accept(event)
       case .failureTold(let node): giveUpTelling(node)
       case .write: writeAgain()
+      case .leave: leaveAsItIs()
       }
     }
     rearm()

@@ -143,6 +143,7 @@ actor SagaInstance: Identified {
       case .written(let number, let result): noteWritten(number, result)
       case .publish: publish()
       case .watch(let mailbox): watch(mailbox)
+      case .leave: leave()
       case .tell: await tell()
       }
       next = send(keepingOne: !worker.isSpent)
@@ -152,6 +153,8 @@ actor SagaInstance: Identified {
   /// Hands ready jobs to the queue, but for the first, which the calling worker goes on with.
   @discardableResult
   func send(keepingOne: Bool = false) -> Job.Work? {
+    // Not at once: whoever has just recorded something is to hear of that first.
+    if engine.isStopping, mayLeave { engine.ready.submit(Job(saga: self, work: .leave)) }
     guard !outbox.isEmpty else { return nil }
     let first = keepingOne ? outbox[0].work : nil
     for job in outbox.dropFirst(keepingOne ? 1 : 0) { engine.ready.submit(job) }

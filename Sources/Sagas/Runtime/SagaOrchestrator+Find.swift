@@ -20,11 +20,13 @@ extension SagaOrchestrator {
     try await engine.find(id)?.report()
   }
 
-  /// The states of all sagas as they change, from now on. One unread state is kept per saga, the newest.
+  /// The states of all sagas as they change, from now on. One unread state is kept per saga, the newest. Ends when
+  /// the orchestrator has been shut down.
   public nonisolated var updates: SagaUpdates {
     SagaUpdates { [engine] in
       let mailbox = UpdateMailbox(.keepNewestPerSaga)
       engine.watchers.add(mailbox)
+      if engine.isShutDown { mailbox.finish() }
       return mailbox
     }
   }

@@ -15,8 +15,9 @@ extension SagaOrchestrator {
   ///   - onExisting: what to do when there is a saga of this id.
   ///   - options: what is different for this saga; kept after a crash. Not looked at where a saga is joined.
   ///
-  /// Throws ``SagaError``: `notRegistered`, `alreadyExists` (with the handle), `invalidArgument`, `notEncodable`, or
-  /// `storeFailed`; after a throw no saga was started. Safe to call from any number of tasks: of several starts with
+  /// Throws ``SagaError``: `notRegistered`, `alreadyExists` (with the handle), `invalidArgument`, `notEncodable`,
+  /// `admissionStopped` behind ``SagaOrchestrator/shutdown(grace:)``, or `storeFailed`; after a throw no saga was
+  /// started, except with `shutDown`, when the grace of a shutdown was over before the store had answered. Safe to call from any number of tasks: of several starts with
   /// one id exactly one wins.
   public nonisolated func start<S: Saga>(
     _ type: S.Type, _ state: S.State, id: String? = nil, metadata: [String: String] = [:],

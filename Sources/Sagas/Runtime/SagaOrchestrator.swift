@@ -56,13 +56,18 @@ public actor SagaOrchestrator {
   /// others go on. Calling it again is harmless.
   ///
   /// Throws what the store throws when it cannot hand out anything, and ``SagaError`` `invalidArgument` where the
-  /// configuration cannot work.
+  /// configuration cannot work, or `admissionStopped` behind ``shutdown(grace:)``.
   @discardableResult
   public func recover() async throws -> RecoveryReport {
     try engine.configuration.check()
+    if engine.isStopping { throw SagaError.admissionStopped() }
     var recovered: [String] = []
     var parked: [(id: String, error: SagaError)] = []
     for stored in try await engine.journal.store.claim(for: engine.writer) {
+      if engine.isStopping {
+        engine.keep(stored)
+        continue
+      }
       do {
         try await engine.resume(stored)
         recovered.append(stored.id)

@@ -6,6 +6,8 @@ struct SagaTimer: Sendable {
     case failureTold(NodeID)
     /// Offer to the store what it did not take.
     case write
+    /// What runs has had its time: leave an orchestrator that is being shut down.
+    case leave
   }
 
   let time: Timestamp

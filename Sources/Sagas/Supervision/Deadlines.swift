@@ -43,6 +43,17 @@ final class Deadlines: Sendable {
 
   func cancel(_ ticket: Ticket) { state.withLock { _ = $0.heap.remove(ticket) } }
 
+  /// Sends the sleeper home; a deadline that is put in after this calls a new one.
+  func stop() {
+    let sleeper = state.withLock { state in
+      state.sleepsUntil = nil
+      state.generation += 1
+      defer { state.sleeper = nil }
+      return state.sleeper
+    }
+    sleeper?.cancel()
+  }
+
   private func wake(at time: Timestamp, _ generation: UInt64) {
     let task = runtime.spawn("saga deadlines") { await self.sleep(until: time, generation) }
     state.withLock { state in

@@ -27,6 +27,10 @@ final class Bank: Sendable {
     var random: SeededRandom
     var accounts: [String: Account] = [:]
     var values = 100
+    /// Whose answers were heard before the orchestrator that asked was gone.
+    var kept: Set<String> = []
+    /// From when on undoes may be asked to stop: the end of the grace of a shutdown.
+    var stops: Timestamp?
     /// Processes with a lower number have crashed: their calls never come back.
     var process = 1
     var violations: [String] = []
@@ -57,6 +61,20 @@ final class Bank: Sendable {
   /// Lets calls of crashed processes come to their end, so that nothing stays behind.
   func buryTheDead() { grave.open() }
 
+  /// Whoever asked until now has recorded every answer that came.
+  func keepAnswers() {
+    let now = now
+    book.withLock { book in
+      book.kept.formUnion(book.accounts.filter { $0.value.answered.map { $0 < now } ?? false }.keys)
+    }
+  }
+
+  /// An orchestrator is shut down, and takes that long at most.
+  func expectShutdown(within grace: Duration) {
+    let end = now.advanced(by: grace)
+    book.withLock { $0.stops = end }
+  }
+
   func violation(_ what: String) { book.withLock { $0.violations.append(what) } }
 
   // MARK: Calls
@@ -64,7 +82,9 @@ final class Bank: Sendable {
   /// The action of a step.
   func apply(_ context: Context<LedgerState>, process: Int) async throws -> Int {
     let key = context.run.idempotencyKey
+    let isKept = book.withLock { $0.kept.contains(key) }
     check(key) { account in
+      if isKept { return "begun again behind an answer that was recorded" }
       if account.isFenced || account.isReverted { return "begun again behind its undo" }
       if isPrompt, process == 1, let answered = account.answered, answered < now {
         return "begun again behind its answer"
@@ -121,7 +141,8 @@ final class Bank: Sendable {
       if draw(0..<8) == 0 { throw Lost() }
       note(key) { $0.undone = $0.undone ?? now }
     } onCancel: {
-      if process == 1, began.duration(to: now) < limit, !isCrashed(1) {
+      let isLeaving = book.withLock { $0.stops.map { $0 <= now } ?? false }
+      if process == 1, !isLeaving, began.duration(to: now) < limit, !isCrashed(1) {
         violation("\(key): undo asked to stop after \(began.duration(to: now))")
       }
     }

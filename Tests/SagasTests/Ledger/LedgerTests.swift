@@ -66,6 +66,102 @@ struct LedgerTests {
     #expect(Set(seen.entries).count > 1)
   }
 
+  /// Sagas of all kinds whose orchestrators are shut down at any moment, with any grace, one after the other.
+  @Test(arguments: Kept.allCases)
+  func shutDown(_ kept: Kept) throws {
+    let seen = EventLog()
+    try underSchedules(Self.seeds) { simulation in
+      let bank = Bank(simulation, isPrompt: false)
+      let images = try await runThroughShutdowns(kept, simulation, bank)
+      for image in images {
+        try check(image, bank)
+        seen.append(image.status.rawValue)
+      }
+    }
+    #expect(Set(seen.entries).isSuperset(of: ["completed", "compensated"]))
+  }
+
+  /// Without time limits of steps, nothing that gave its answer before the shutdown was over is asked again.
+  @Test(arguments: [Kept.images, .log])
+  func shutDown_keepsEveryAnswer(_ kept: Kept) throws {
+    try underSchedules(Self.seeds) { simulation in
+      let bank = Bank(simulation, isPrompt: false)
+      let image = try await runThroughShutdowns(kept, simulation, bank, only: NestedLedger.self)[0]
+      try check(image, bank)
+    }
+  }
+
+  private func runThroughShutdowns(
+    _ kept: Kept, _ simulation: Simulation, _ bank: Bank, only strict: NestedLedger.Type? = nil
+  ) async throws -> [SagaImage] {
+    let store = store(kept, simulation)
+    let limit = [nil, 1, 2][bank.draw(0..<3)]
+    let shutdowns = bank.draw(1..<4)
+    var ids: [String] = []
+    var bench = Workbench(simulation, store: store, configuration: .init(maxConcurrentSagas: limit))
+    for process in 1...shutdowns + 1 {
+      if process > 1 {
+        bench = Workbench(simulation, store: store, configuration: .init(maxConcurrentSagas: limit))
+      }
+      try await register(bench, bank, process)
+      let recovered = try await bench.sagas.recover()
+      try #require(recovered.parked.isEmpty)
+      if process == 1 { ids = try await startAll(bench, only: strict != nil) }
+      guard process <= shutdowns else { break }
+      try await bench.sleep(.milliseconds(250 * bank.draw(0..<24)))
+      if let id = ids.first, bank.draw(0..<6) == 0 { try await bench.sagas.cancel(id) }
+      let grace = Duration.milliseconds([0, 500, 2_000, 40_000][bank.draw(0..<4)])
+      bank.expectShutdown(within: grace)
+      await bench.sagas.shutdown(grace: grace)
+      try #require(bench.sagas.liveCount == 0, "a saga stays behind")
+      try #require(bench.sagas.supervisor.sagasWithDeadline == 0, "a deadline stays behind")
+      if strict != nil { bank.keepAnswers() }
+      bank.crash()  // the process ends
+      if bank.draw(0..<2) == 0 { try await bench.sleep(.milliseconds(250 * bank.draw(0..<24))) }
+    }
+    var images: [SagaImage] = []
+    for id in ids {
+      let handle = try #require(try await bench.sagas.handle(id))
+      _ = await handle.settled
+    }
+    try await bench.sleep(.hours(2))
+    for id in ids {
+      let image = try await #require(bench.sagas.handle(id)).core.image()
+      try #require(image.status.isTerminal || image.status == .stuck, "\(image.summary)")
+      if kept != .images {
+        let replayed = try await bench.replayed(id)
+        try #require(replayed.summary == image.summary, "\(replayed.summary)\n\n\(image.summary)")
+      }
+      images.append(image)
+    }
+    bank.buryTheDead()
+    return images
+  }
+
+  private func register(_ bench: Workbench, _ bank: Bank, _ process: Int) async throws {
+    try await bench.sagas.register(NestedLedger(bank: bank, process: process))
+    try await bench.sagas.register(TolerantLedger(bank: bank, process: process))
+    try await bench.sagas.register(BlindLedger(bank: bank, process: process))
+    try await bench.sagas.register(StubbornLedger(bank: bank, process: process))
+  }
+
+  /// One saga of each kind; those that the store did not take are not there.
+  private func startAll(_ bench: Workbench, only strict: Bool) async throws -> [String] {
+    var ids: [String] = []
+    let others = ["TolerantLedger", "BlindLedger", "StubbornLedger"]
+    for name in ["NestedLedger"] + (strict ? [] : others) {
+      let input = "{\"input\": \(bench.simulation.seed % 4)}"
+      while true {
+        do {
+          let run = try await bench.sagas.start(named: name, json: input, id: name)
+          ids.append(run.id)
+          break
+        } catch let error as SagaError where error.code == .storeFailed {}
+      }
+    }
+    return ids
+  }
+
   /// One saga from its start to where nothing moves any more.
   private func run<S: LedgerSaga>(
     _ type: S.Type, _ kept: Kept, _ simulation: Simulation, _ bank: Bank
@@ -130,12 +226,13 @@ struct LedgerTests {
     let report = image.report()
     let accounts = bank.accounts
     let unresolved = Set(report.unresolved.map(\.step))
+    let keys = accounts.keys.filter { $0.hasPrefix("\(report.id)/") }
     try #require(
-      Set(accounts.keys).isSubset(of: Set(report.steps.map { "s/\($0.name)" })), "\(accounts.keys)")
+      Set(keys).isSubset(of: Set(report.steps.map { "\(report.id)/\($0.name)" })), "\(accounts.keys)")
     try #require(Set(report.compensatedSteps).count == report.compensatedSteps.count)
     var state = report.input?.value(as: LedgerState.self)
     for (node, step) in zip(image.steps, report.steps) {
-      let account = accounts["s/\(step.name)"] ?? Bank.Account()
+      let account = accounts["\(report.id)/\(step.name)"] ?? Bank.Account()
       let place = "\(step.name): \(account)\n\(image.summary)"
       let isDone = report.status == .completed && step.status == .completed
       switch step.effect {

@@ -402,6 +402,8 @@ extension OutsideSource {
         let other = try await sagas.start(named: "S", json: #"{"total": 1}"#, onExisting: .join)
         print(other.typed(as: S.self) == nil, await other.outcome.isSuccess)
         for await update in sagas.updates { print(update.id, update.steps) }
+        await sagas.shutdown()
+        await sagas.shutdown(grace: .seconds(30))
       }
       """#),
   ]
