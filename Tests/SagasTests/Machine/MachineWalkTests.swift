@@ -19,6 +19,7 @@ import Testing
     var ended: [SagaStatus: Int] = [:]
     var reached: [Cell: Int] = [:]
     var met: [Situation: Int] = [:]
+    var moves: Set<String> = []
     var seed = Self.seed
     while events < Self.events {
       var world = World(seed: seed)
@@ -33,6 +34,7 @@ import Testing
       sagas += 1
       ended[world.machine.status, default: 0] += 1
       reached.merge(world.reached, uniquingKeysWith: +)
+      moves.formUnion(world.moves)
       met.merge(world.met, uniquingKeysWith: +)
       seed &+= 1
     }
@@ -43,6 +45,8 @@ import Testing
     if Self.events >= 200_000 {
       for situation in Situation.allCases { #expect(met[situation] != nil, "\(situation) was never met") }
     }
+    let drawn = try StateDiagramTests.drawn()
+    #expect(moves.subtracting(drawn).sorted() == [], "not in the diagrams of the article")
     for cell in Cell.all {
       if let reason = cell.unreachable {
         #expect(reached[cell] == nil, "\(cell) was said, although \(reason)")

@@ -4,6 +4,7 @@
 indirect enum Sketch: Sendable {
   case step(String, PlanNode.Traits, timeout: Duration?, undoTimeout: Duration?)
   case fail(String)
+  case pivot(String)
   case sequential([Sketch])
   case parallel([Sketch])
   case choice(String, [Sketch])
@@ -17,6 +18,8 @@ func step(
 
 func fail(_ name: String) -> Sketch { .fail(name) }
 
+func pivot(_ name: String) -> Sketch { .pivot(name) }
+
 func sequential(_ members: Sketch...) -> Sketch { .sequential(members) }
 
 func parallel(_ members: Sketch...) -> Sketch { .parallel(members) }
@@ -27,22 +30,25 @@ extension SagaPlan {
   /// Lays a sketch out as the compiler does: the root is sequence #0, the output is its last child.
   static func sketch(
     onCompensationFailure: CompensationFailurePolicy = .stuck, closing: Closing = .unwind,
-    timeout: Duration? = nil, unwindTimeout: Duration? = nil, asksWaves: Bool = false, _ members: Sketch...
+    suspendsOnFailure: Bool = false, timeout: Duration? = nil, unwindTimeout: Duration? = nil,
+    asksWaves: Bool = false, _ members: Sketch...
   ) -> SagaPlan {
     sketch(
-      onCompensationFailure: onCompensationFailure, closing: closing, timeout: timeout,
-      unwindTimeout: unwindTimeout, asksWaves: asksWaves, members)
+      onCompensationFailure: onCompensationFailure, closing: closing, suspendsOnFailure: suspendsOnFailure,
+      timeout: timeout, unwindTimeout: unwindTimeout, asksWaves: asksWaves, members)
   }
 
   static func sketch(
     onCompensationFailure: CompensationFailurePolicy = .stuck, closing: Closing = .unwind,
-    timeout: Duration? = nil, unwindTimeout: Duration? = nil, asksWaves: Bool = false, _ members: [Sketch]
+    suspendsOnFailure: Bool = false, timeout: Duration? = nil, unwindTimeout: Duration? = nil,
+    asksWaves: Bool = false, _ members: [Sketch]
   ) -> SagaPlan {
     var layout = Layout()
     layout.addRoot(members)
     return SagaPlan(
       nodes: layout.nodes, names: layout.names, onCompensationFailure: onCompensationFailure,
-      closing: closing, timeout: timeout, unwindTimeout: unwindTimeout, asksWaves: asksWaves)
+      closing: closing, suspendsOnFailure: suspendsOnFailure, timeout: timeout, unwindTimeout: unwindTimeout,
+      asksWaves: asksWaves)
   }
 
   /// The node of that name; a test that misspells one is to stop at once.
@@ -74,6 +80,10 @@ private struct Layout {
       return node
     case .fail(let name):
       let node = open(.fail, name, under: parent)
+      close(node, [])
+      return node
+    case .pivot(let name):
+      let node = open(.pivot, name, under: parent)
       close(node, [])
       return node
     case .sequential(let members): return addGroup(.sequential, "", members, under: parent)

@@ -28,6 +28,8 @@ struct World {
   private(set) var events = 0
   private(set) var reached: [Cell: Int] = [:]
   private(set) var met: [Situation: Int] = [:]
+  /// The changes of status, of the saga and of its steps, as the diagrams of the article name them.
+  private(set) var moves: Set<String> = []
   /// One thing in so many fails, one in so many is a crash or a cancel.
   private let failures: Int
   private let accidents: Int
@@ -295,6 +297,7 @@ struct World {
   private mutating func hear(_ event: Event) throws {
     let wasTerminal = machine.phase.isTerminal
     let status = machine.status
+    let steps = stepStatuses
     var recorder = Recorder()
     let owed = ledger.failuresToTell
     if event == .resume, !machine.unrepeatable.isEmpty { meet(.heldForGood) }
@@ -311,6 +314,7 @@ struct World {
       }
       next += 1
     }
+    noteMoves(from: status, steps)
     if wasTerminal, machine.status != status || !recorder.actions.isEmpty {
       throw Violation(description: "\(event) moved a saga that had ended")
     }
@@ -563,6 +567,17 @@ struct World {
       ? .step(machine[node].forward, delay == nil ? .retryRefused : .retryGranted)
       : .undo(machine[node].undo, delay == nil ? .retryRefused : .retryGranted)
     reached[cell, default: 0] += 1
+  }
+
+  private var stepStatuses: [StepStatus] {
+    plan.all.filter { plan[$0].kind == .step }.map { machine.status(of: $0) }
+  }
+
+  private mutating func noteMoves(from status: SagaStatus, _ steps: [StepStatus]) {
+    if machine.status != status { moves.insert("\(status.rawValue) --> \(machine.status.rawValue)") }
+    for (from, to) in zip(steps, stepStatuses) where from != to {
+      moves.insert("\(from.rawValue) --> \(to.rawValue)")
+    }
   }
 
   private mutating func meet(_ situation: Situation) { met[situation, default: 0] += 1 }
