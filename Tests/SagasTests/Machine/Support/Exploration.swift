@@ -214,7 +214,7 @@ struct Exploration: Sendable {
       switch action {
       case .run(let node, let attempt): live.append(Attempted(node: node, attempt: attempt, isUndo: false))
       case .undo(let node, let attempt): live.append(Attempted(node: node, attempt: attempt, isUndo: true))
-      case .ask, .stop, .sleep, .stopUndo, .sleepUndo, .limitSaga, .limitUnwind, .settle: break
+      case .ask, .stop, .sleep, .stopUndo, .sleepUndo, .tellFailure, .limitSaga, .limitUnwind, .settle: break
       }
     }
     return State(machine: normal(machine), live: live.sorted(by: Attempted.precedes))
