@@ -29,6 +29,22 @@ extension SagaError {
       cause: cause)
   }
 
+  static func notInStore(_ id: String) -> SagaError {
+    SagaError(
+      .brokenLog, "its store has nothing of it; it goes on, but cannot be recovered: look at the store",
+      saga: id)
+  }
+
+  static func storeDiffers(
+    _ id: String, stored: (entries: UInt64, status: SagaStatus), live: (entries: UInt64, status: SagaStatus)
+  ) -> SagaError {
+    SagaError(
+      .brokenLog,
+      "its store has \(stored.entries) entries of it, up to \(stored.status.rawValue); it has recorded "
+        + "\(live.entries), up to \(live.status.rawValue); after a crash it would go on from what the store has",
+      saga: id)
+  }
+
   static func notRegistered(_ name: String) -> SagaError {
     SagaError(
       .notRegistered,
@@ -123,6 +139,23 @@ extension SagaError {
     SagaError(
       .invalidArgument,
       "with maxConcurrentSagas at \(limit) no saga could run; set it to 1 or more, or to nil for no limit")
+  }
+
+  static func notPositive(_ name: String, _ value: String) -> SagaError {
+    SagaError(
+      .invalidArgument,
+      "\(name) of the supervision is \(value); set it to more than zero, or to nil for never")
+  }
+
+  static func admissionStopped(_ name: String, until: Timestamp, now: Timestamp) -> SagaError {
+    let end =
+      until.nanoseconds == .max
+      ? "" : ", or wait for \(now.duration(to: until)) until it can be started again"
+    return SagaError(
+      .admissionStopped,
+      "too many of this name have failed in a row; see to the reason and call supervisor.resetAdmission(_:)"
+        + end,
+      saga: name)
   }
 
   static func undecodableInput(_ name: String, cause: any Error) -> SagaError {

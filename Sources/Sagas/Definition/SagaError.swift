@@ -25,6 +25,8 @@ public struct SagaError: Error, Sendable {
     public static let notRunning = Code("notRunning")
     /// The saga is not stuck; the verb is for stuck ones.
     public static let notStuck = Code("notStuck")
+    /// Sagas of this name cannot be started for now.
+    public static let admissionStopped = Code("admissionStopped")
     /// An argument is outside of what is allowed; the message says what is.
     public static let invalidArgument = Code("invalidArgument")
     /// The input given as JSON is not a `State` of the saga.

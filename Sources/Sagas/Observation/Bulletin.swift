@@ -77,6 +77,9 @@ final class Bulletin: Sendable {
     for waiter in settleds { waiter.resume(returning: image.value.status) }
   }
 
+  /// `suspended` or `stuck`, while the saga stands still.
+  var standstill: SagaStatus? { state.withLock { $0.standstill } }
+
   /// The saga stands still.
   func stand(still status: SagaStatus) {
     let waiters = state.withLock { state in

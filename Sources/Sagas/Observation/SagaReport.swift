@@ -39,6 +39,9 @@ public struct SagaReport: Sendable {
   /// Steps a condition left out, in the order of the definition.
   public let skippedSteps: [String]
 
+  /// Whether it can go on as if nothing had happened: it is suspended, and nothing of it is unresolved.
+  public var canRecover: Bool { status == .suspended && unresolved.isEmpty }
+
   /// The report of one step, by its name.
   public func step(_ name: String) -> StepReport? { steps.first { $0.name == name } }
 

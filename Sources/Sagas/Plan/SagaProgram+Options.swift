@@ -24,6 +24,6 @@ extension SagaProgram {
     return SagaProgram(
       name: name, version: version, plan: plan, code: code, state: state, identity: identity,
       defaultRetry: retry ?? defaultRetry, defaultUndoRetry: defaultUndoRetry, order: order,
-      interceptors: interceptors, choiceLabels: choiceLabels)
+      interceptors: interceptors, choiceLabels: choiceLabels, tally: tally)
   }
 }

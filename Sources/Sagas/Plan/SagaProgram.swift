@@ -19,13 +19,15 @@ final class SagaProgram: Sendable {
   let interceptors: [any Interceptor]
   /// What a diagram writes beside the ways out of a choice.
   let choiceLabels: [NodeID: ChoiceLabels]
+  /// Counts what becomes of its sagas, those started with options of their own included.
+  let tally: SagaTally
 
   init(
     name: String, version: Int, plan: SagaPlan, code: [NodeCode], state: StateCoding,
     identity: ObjectIdentifier,
     defaultRetry: RetryPolicy, defaultUndoRetry: RetryPolicy,
     order: CompensationOrder = .reverseCompletion, interceptors: [any Interceptor] = [],
-    choiceLabels: [NodeID: ChoiceLabels] = [:]
+    choiceLabels: [NodeID: ChoiceLabels] = [:], tally: SagaTally = SagaTally()
   ) {
     self.name = name
     self.version = version
@@ -38,6 +40,7 @@ final class SagaProgram: Sendable {
     self.order = order
     self.interceptors = interceptors
     self.choiceLabels = choiceLabels
+    self.tally = tally
   }
 
   subscript(node: NodeID) -> NodeCode { code[Int(node.index)] }

@@ -11,6 +11,8 @@ struct Batch {
   var writes: ScratchWrites?
   /// The scratch with these entries in it, where it is another one than before.
   private(set) var scratch: [String: ScratchValue]?
+  /// What is to be announced once these entries are durable.
+  var announcements: [SupervisorEvent] = []
   /// Rides beside `created`.
   var header: RecordFormat.Header?
 

@@ -19,6 +19,8 @@ extension SagaOrchestrator {
     public var maxConcurrentSagas: Int?
     /// Stand around every attempt of all sagas, the first one outermost; a saga's own stand inside of them.
     public var interceptors: [any Interceptor]
+    /// How the supervisor watches over the sagas.
+    public var supervision: Supervision
 
     /// Defaults for all sagas; what is left out is as stated here.
     /// - Parameters:
@@ -27,20 +29,24 @@ extension SagaOrchestrator {
     ///   - codec: JSON by default.
     ///   - maxConcurrentSagas: how many sagas may have an action running at the same time; any number by default.
     ///   - interceptors: around every attempt of all sagas; none by default.
+    ///   - supervision: how the supervisor watches over the sagas.
     public init(
       defaults: StepDefaults = StepDefaults(), settleGrace: Duration = .seconds(10),
-      codec: any Codec = JSONCodec(), maxConcurrentSagas: Int? = nil, interceptors: [any Interceptor] = []
+      codec: any Codec = JSONCodec(), maxConcurrentSagas: Int? = nil, interceptors: [any Interceptor] = [],
+      supervision: Supervision = Supervision()
     ) {
       self.defaults = defaults
       self.settleGrace = settleGrace
       self.codec = codec
       self.interceptors = interceptors
       self.maxConcurrentSagas = maxConcurrentSagas
+      self.supervision = supervision
     }
 
     /// Throws what keeps an orchestrator from working with this.
     func check() throws {
       if let limit = maxConcurrentSagas, limit < 1 { throw SagaError.noSlots(limit) }
+      try supervision.check()
     }
   }
 }

@@ -31,6 +31,15 @@ final class DefinitionCatalog: Sendable {
     state.withLock { $0.latestOfType[ObjectIdentifier(type)] }
   }
 
+  /// All programs, by name: in the order of their names, and of their versions.
+  var programsByName: [(name: String, programs: [SagaProgram])] {
+    state.withLock { state in
+      state.versions.sorted { $0.key < $1.key }.map { name, versions in
+        (name, versions.sorted { $0.key < $1.key }.map(\.value))
+      }
+    }
+  }
+
   /// The latest version of that name, or a certain one.
   func program(named name: String, version: Int? = nil) -> SagaProgram? {
     state.withLock { state in

@@ -11,6 +11,11 @@ extension Engine {
     if let parked = parked.withLock({ $0[id] }) {
       return try existing(RunCore(parked, engine: self), program, onExisting)
     }
+    if let refusal = supervisor.admission.refusal(of: program.name, at: runtime.clock.now) {
+      // Nothing is started where there is one already.
+      guard onExisting == .join, let core = try await find(id) else { throw refusal }
+      return try existing(core, program, onExisting)
+    }
     var input: [UInt8] = []
     if keepsBytes {
       do {
@@ -51,6 +56,7 @@ extension Engine {
       }
       return try existing(try core(of: stored), program, onExisting)
     }
+    supervisor.begin()
     return RunCore(instance)
   }
 
@@ -79,7 +85,7 @@ extension Engine {
   }
 
   /// A stored saga as it was when it was last recorded.
-  private func image(of stored: StoredSaga) throws -> SagaImage {
+  func image(of stored: StoredSaga) throws -> SagaImage {
     switch stored.content {
     case .image(let image): return image
     case .log(let records):
@@ -109,7 +115,8 @@ extension Engine {
         parked.withLock { $0[stored.id] = nil }
         if case .images(let store) = journal { store.attach(instance, id: stored.id) }
         do {
-          return try await instance.recover()
+          try await instance.recover()
+          return supervisor.begin()
         } catch let error as SagaError where error.code == .storeFailed {
           // It was not taken up. Either the store is not well, or its log is longer than what was handed over.
         }

@@ -13,6 +13,7 @@ final class Engine: Sendable {
   let registry = Registry()
   let ready: ReadyQueue
   let deadlines: Deadlines
+  let supervisor: SagaSupervisor
   /// `nil` where any number of sagas may run at once.
   let slots: Slots?
   /// Who watches all sagas.
@@ -37,7 +38,10 @@ final class Engine: Sendable {
     writer = chance()
     ready = ReadyQueue(runtime: runtime)
     deadlines = Deadlines(runtime: runtime, ready: ready)
+    supervisor = SagaSupervisor(
+      deadlines: deadlines, settings: configuration.supervision, runtime: runtime)
     slots = configuration.maxConcurrentSagas.map { [ready] in Slots(limit: $0, ready: ready) }
+    supervisor.attend(to: self)
   }
 
   /// Lets nothing new begin, waits until what runs has settled or the grace is over, and lets go of every saga.
@@ -49,7 +53,10 @@ final class Engine: Sendable {
     for saga in sagas { await saga.leave(by: deadline) }
     for saga in sagas { _ = await saga.bulletin.outcome() }
     gone.store(true, ordering: .releasing)
+    supervisor.dismiss()
     deadlines.stop()
     watchers.finish()
   }
+
+  deinit { supervisor.dismiss() }
 }

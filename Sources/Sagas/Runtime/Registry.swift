@@ -25,6 +25,12 @@ final class Registry: Sendable {
     shards.flatMap { $0.sagas.withLock { $0.all } }.sorted { $0.id < $1.id }
   }
 
+  /// The parts it consists of: what looks at all sagas takes one at a time.
+  var shardNumbers: Range<Int> { shards.indices }
+
+  /// The sagas of one part, in an order that means nothing.
+  func all(in shard: Int) -> [SagaInstance] { shards[shard].sagas.withLock { $0.all } }
+
   /// How many sagas are live.
   var count: Int { shards.reduce(0) { $0 + $1.sagas.withLock { $0.count } } }
 }

@@ -17,6 +17,7 @@ extension SagaInstance {
     guard retirement == nil else { return }
     if batch.count == 0 { act(batch.actions) } else { commit(batch) }
     if engine.slots != nil { settleSlot() }
+    beat()
   }
 
   /// Feeds the machine one event and answers what it asks, all in one record.
@@ -35,6 +36,7 @@ extension SagaInstance {
       if case .failing = entry { forget(.event(.sagaTimedOut)) }
       data.fold(entry, own, machine.rows, program)
       batch.add(entry, own)
+      note(entry, in: &batch)
       if let writes = batch.writes, entry.takesScratch { record(writes, in: &batch) }
     }
     sink.actions.forEach { action in
@@ -55,6 +57,7 @@ extension SagaInstance {
     guard engine.keepsBytes, !hasSuccessor else {
       if let scratch = batch.scratch { bulletin.show(scratch: scratch) }
       if feed != nil { note(durable: machine.status) }
+      announce(batch.announcements)
       act(batch.actions)
       return announce()
     }
@@ -62,7 +65,9 @@ extension SagaInstance {
       sagaID: info.id, sagaName: info.name, sagaVersion: info.version, writer: engine.writer,
       firstNumber: batch.firstNumber, count: batch.count, time: batch.time, status: machine.status,
       bytes: batch.encoded())
-    unwritten.append(UnwrittenRecord(record: record, actions: batch.actions, scratch: batch.scratch))
+    unwritten.append(
+      UnwrittenRecord(
+        record: record, actions: batch.actions, scratch: batch.scratch, announcements: batch.announcements))
     if !isHeld { offer(record) }
   }
 
@@ -90,8 +95,10 @@ extension SagaInstance {
         for waiter in first.waiters { waiter.resume() }
         if let scratch = first.scratch { bulletin.show(scratch: scratch) }
         if feed != nil { note(durable: first.record.status) }
+        announce(first.announcements)
         act(first.actions)
       }
+      beat()
       announce()
     case .failure(let error):
       if (error as? SagaError)?.code == .takenOver { return retire(.takenOver(info.id)) }
@@ -199,7 +206,10 @@ extension SagaInstance {
         arm(.event(.unwindTimedOut), at: due)
       case .settle(let status):
         // It may have been held back until the saga had gone on.
-        if !status.isTerminal, status == machine.status { bulletin.stand(still: status) }
+        if !status.isTerminal, status == machine.status, bulletin.standstill != status {
+          noteStandstill(status)
+          bulletin.stand(still: status)
+        }
       }
     }
     for event in neverStarted { accept(event) }
@@ -228,6 +238,9 @@ extension SagaInstance {
 
   /// The saga has ended, or something was learnt behind its end.
   private func conclude() {
+    if bulletin.ended == nil {
+      engine.supervisor.note(self, machine.status, at: machine.endedAt ?? machine.time)
+    }
     let image = Shared(image)
     if case .images(let store) = engine.journal { store.finish(image, of: self) }
     engine.registry.remove(self)

@@ -7,6 +7,7 @@ actor SagaInstance: Identified {
   nonisolated let program: SagaProgram
   nonisolated let engine: Engine
   nonisolated let bulletin = Bulletin()
+  nonisolated let pulse = Pulse()
   /// The number of the first entry it records itself: behind what it was made from.
   nonisolated let firstOwn: UInt64
 

@@ -11,8 +11,8 @@
 public actor SagaOrchestrator {
   nonisolated let engine: Engine
 
-  /// Watches over the sagas, and owns their deadlines.
-  public nonisolated let supervisor: SagaSupervisor
+  /// Watches over the sagas: announces what goes wrong, counts, and owns their deadlines.
+  public nonisolated var supervisor: SagaSupervisor { engine.supervisor }
 
   /// An orchestrator without definitions and without sagas: register the one, then start or recover the other.
   /// - Parameters:
@@ -24,7 +24,6 @@ public actor SagaOrchestrator {
     runtime: Runtime = Runtime()
   ) {
     engine = Engine(store: store, configuration: configuration, runtime: runtime)
-    supervisor = SagaSupervisor(deadlines: engine.deadlines)
   }
 
   /// Makes a definition known, so that it can be started and recovered.

@@ -4,6 +4,8 @@ struct UnwrittenRecord: Sendable {
   let actions: SmallList<Action>
   /// The scratch with this record in it, where it is another one than before.
   let scratch: [String: ScratchValue]?
+  /// What is to be announced.
+  let announcements: [SupervisorEvent]
   var isDurable = false
   var waiters: [CheckedContinuation<Void, any Error>] = []
 }

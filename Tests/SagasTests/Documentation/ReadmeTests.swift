@@ -67,4 +67,46 @@ struct ReadmeTests {
     #expect(report?.metadata == ["trace": "t-1"])
     #expect(await run.status == .completed)
   }
+
+  private func watches(_ log: EventLog) async throws {
+    func print(_ items: Any...) { log.append(items.map { "\($0)" }.joined(separator: " ")) }
+    let sagas = SagaOrchestrator(
+      configuration: .init(
+        supervision: .init(
+          stallThreshold: .minutes(2), stopsAdmission: true,
+          policy: SupervisorPolicy { report in report.canRecover ? .resume(attempts: 3) : .leave })))
+    let supervisor = sagas.supervisor
+
+    try await sagas.register(
+      Checkout(payments: payments, inventory: inventory, shipping: shipping, orders: orders))
+    let starting = Runtime().spawn("start") {
+      // Nobody is told what happens before they listen.
+      while log.entries.isEmpty { _ = try? await sagas.start(Checkout.self, .init(cart: cart)).outcome }
+    }
+    for await event in supervisor.events {
+      switch event.kind {
+      case .sagaStuck, .sagaStalled:
+        print("look at", event.sagaID ?? "", event.step ?? "", event.error ?? "")
+      case .admissionStopped:
+        print("no more", event.sagaName ?? "", "for a minute")   // or until supervisor.resetAdmission(_:)
+      case .heartbeat:
+        guard let total = event.statistics?.total else { continue }
+        print(total.active, "active,", total.waiting, "waiting; half of them took", total.latency.p50 ?? .zero)
+      default:
+        print(event)
+      }
+    }
+    await starting.value
+  }
+
+  @Test func watching() async throws {
+    let log = EventLog()
+    await world.fail("orders.create", with: Refused(why: "closed"))
+    let task = Runtime().spawn("listener") { try? await watches(log) }
+    while log.entries.isEmpty { await Task.yield() }
+    task.cancel()
+    await task.value
+    let first = log.entries.first { $0.hasPrefix("sagaFailed 'Checkout' (") }
+    #expect(first?.hasSuffix("), compensating, step 'create order': SagasTests.Refused") == true)
+  }
 }

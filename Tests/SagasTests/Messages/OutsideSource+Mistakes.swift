@@ -607,5 +607,15 @@ extension OutsideSource {
         return 0
       }
       """#),
+    .file(
+      "a policy of the supervisor that does not exist",
+      #"""
+      private let policy = SupervisorPolicy { _ in .retry }  // error: type 'SupervisorPolicy.Decision' has no member 'retry'
+      """#),
+    .file(
+      "a policy that forgets the number of attempts",
+      #"""
+      private let policy = SupervisorPolicy { report in report.canRecover ? .resume : .leave }  // error: member 'resume(attempts:)' expects argument of type 'Int'
+      """#),
   ]
 }

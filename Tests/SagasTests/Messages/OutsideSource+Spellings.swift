@@ -406,5 +406,28 @@ extension OutsideSource {
         await sagas.shutdown(grace: .seconds(30))
       }
       """#),
+    .file(
+      "a supervisor",
+      #"""
+      private func watch(_ sagas: SagaOrchestrator) async {
+        for await event in sagas.supervisor.events where event.kind == .sagaStalled || event.kind == .sagaStuck {
+          print(event, event.sagaID ?? "", event.step ?? "", event.error as Any)
+        }
+        let statistics = await sagas.supervisor.statistics()
+        print(statistics.total.active, statistics["Checkout"]?.latency.p99 ?? .zero)
+        await sagas.supervisor.resetAdmission("Checkout")
+      }
+      private let configuration = SagaOrchestrator.Configuration(
+        supervision: .init(
+          checkInterval: .seconds(5), heartbeat: nil, failureThreshold: 3, stopsAdmission: true,
+          policy: .resume(attempts: 3)))
+      private let policies: [SupervisorPolicy] = [
+        .leave, .cancel, .resume(attempts: 1), SupervisorPolicy { $0.canRecover ? .resume(attempts: 1) : .cancel },
+        SupervisorPolicy { report in
+          if report.status == .suspended { return .leave }
+          return .cancel
+        },
+      ]
+      """#),
   ]
 }

@@ -1,0 +1,79 @@
+extension SagaSupervisor {
+  /// Looks for sagas that stall or are suspended, announces the ones, and does what the policy says about both.
+  func check(_ engine: Engine) async {
+    let now = clock.now
+    var found: [SagaInstance] = []
+    for shard in engine.registry.shardNumbers {
+      found += engine.registry.all(in: shard).filter { needsLook($0, at: now) }
+      await Task.yield()
+    }
+    for saga in Self.inOrder(found) { await look(at: saga, engine) }
+    // Which ones go does not depend on the order in which they are looked at.
+    attention = attention.filter { engine.registry[$0.key]?.info === $0.value.info }
+  }
+
+  /// In the order of their creation.
+  static func inOrder(_ sagas: [SagaInstance]) -> [SagaInstance] {
+    sagas.sorted { ($0.info.startedAt, $0.info.id) < ($1.info.startedAt, $1.info.id) }
+  }
+
+  /// Whether it is worth the way into the saga.
+  private nonisolated func needsLook(_ saga: SagaInstance, at now: Timestamp) -> Bool {
+    guard let (status, since) = saga.pulse.reading else { return false }
+    switch status {
+    case .suspended: return settings.policy.acts
+    case .running, .compensating:
+      guard let threshold = settings.stallThreshold else { return false }
+      return since.duration(to: now) >= threshold
+    case .created, .waiting, .stuck, .parked, .completed, .compensated, .failed: return false
+    }
+  }
+
+  private func look(at saga: SagaInstance, _ engine: Engine) async {
+    guard let sight = await saga.sight(stallThreshold: settings.stallThreshold) else { return }
+    var memory = attention[saga.id].flatMap { $0.info === saga.info ? $0 : nil } ?? Attention(saga.info)
+    if sight.isStalled, memory.stalledAt != sight.lastRecord {
+      memory.stalledAt = sight.lastRecord
+      announce(.sagaStalled, of: saga, status: sight.report.status, step: sight.step)
+    }
+    if settings.policy.acts, sight.mayAct, memory.actedAt != sight.lastRecord {
+      await apply(settings.policy.decide(sight.report), to: saga, sight, &memory)
+    }
+    attention[saga.id] = memory
+  }
+
+  private func apply(
+    _ decision: SupervisorPolicy.Decision, to saga: SagaInstance, _ sight: Sight, _ memory: inout Attention
+  ) async {
+    let run = AnySagaRun(RunCore(saga))
+    do {
+      switch decision {
+      case .leave: return
+      case .resume(let attempts):
+        guard sight.report.canRecover, memory.resumed < attempts else { return }
+        memory.resumed += 1
+        try await run.resume()
+      case .cancel:
+        // What is undone already cannot be cancelled once more.
+        guard sight.report.status != .compensating else { return }
+        try await run.cancel()
+      }
+      memory.actedAt = sight.lastRecord
+      announce(.policyApplied, of: saga, status: await run.status, decision: decision)
+    } catch {
+      memory.actedAt = sight.lastRecord
+      announce(.policyRefused, of: saga, status: sight.report.status, error: error, decision: decision)
+    }
+  }
+
+  func announce(
+    _ kind: SupervisorEvent.Kind, of saga: SagaInstance, status: SagaStatus? = nil, step: String? = nil,
+    error: (any Error)? = nil, decision: SupervisorPolicy.Decision? = nil
+  ) {
+    guard hub.isHeard else { return }
+    hub.push(
+      SupervisorEvent(
+        kind, at: clock.now, id: saga.info.id, name: saga.info.name, status: status, step: step, error: error,
+        decision: decision))
+  }
+}
