@@ -6,12 +6,18 @@ let package = Package(
   platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
   products: [
     .library(name: "Sagas", targets: ["Sagas"]),
+    .library(name: "SagasSQLite", targets: ["SagasSQLite"]),
     .executable(name: "Demo", targets: ["Demo"]),
   ],
   targets: [
     .target(name: "Sagas"),
+    .systemLibrary(name: "CSQLite"),
+    .target(
+      name: "SagasSQLite",
+      dependencies: ["Sagas", .target(name: "CSQLite", condition: .when(platforms: [.linux]))]),
     .target(name: "SagasTesting", dependencies: ["Sagas"]),
-    .testTarget(name: "SagasTests", dependencies: ["Sagas", "SagasTesting"]),
+    .testTarget(name: "SagasTests", dependencies: ["Sagas", "SagasSQLite", "SagasTesting"]),
+    .testTarget(name: "SagasSQLiteTests", dependencies: ["SagasSQLite", "Sagas", "SagasTesting"]),
     .testTarget(name: "SagasTestingTests", dependencies: ["Sagas", "SagasTesting"]),
     .target(name: "DemoKit", dependencies: ["Sagas"], path: "Demo/Kit", resources: [.copy("Orders")]),
     .executableTarget(name: "Demo", dependencies: ["DemoKit"], path: "Demo/App"),

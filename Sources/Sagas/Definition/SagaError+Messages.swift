@@ -1,6 +1,6 @@
 /// The wording of the library's errors, in one place.
 extension SagaError {
-  static func takenOver(_ id: String) -> SagaError {
+  package static func takenOver(_ id: String) -> SagaError {
     SagaError(
       .takenOver,
       "another orchestrator has claimed this saga from the store and goes on with it; ask that one",
@@ -65,8 +65,31 @@ extension SagaError {
       saga: id, existing: existing)
   }
 
-  static func notFound(_ id: String) -> SagaError {
+  package static func notFound(_ id: String) -> SagaError {
     SagaError(.notFound, "no saga of this id runs here or is kept by the store", saga: id)
+  }
+
+  static func unsupported(_ what: String) -> SagaError {
+    SagaError(.unsupported, "this store cannot \(what); use one that can, or add it to the store")
+  }
+
+  static func badLimit(_ limit: Int) -> SagaError {
+    SagaError(.invalidArgument, "a page of \(limit) sagas has none; ask for 1 or more")
+  }
+
+  static func noPlace(_ id: String) -> SagaError {
+    SagaError(
+      .notFound,
+      "no saga of this id is kept any longer, so nothing comes behind it; pass the last report of the page instead "
+        + "of its id",
+      saga: id)
+  }
+
+  package static func notEnded(_ id: String, _ status: SagaStatus) -> SagaError {
+    SagaError(
+      .notFinished,
+      "only a saga that has ended can be forgotten; this one is \(status.rawValue); cancel or abandon it first",
+      saga: id)
   }
 
   static func notStuck(_ id: String, _ verb: String, _ status: SagaStatus) -> SagaError {

@@ -7,7 +7,7 @@ public struct SagaError: Error, Sendable {
   public struct Code: Hashable, Sendable, CustomStringConvertible {
     /// The name of the code.
     public let description: String
-    init(_ name: String) { description = name }
+    package init(_ name: String) { description = name }
 
     /// `start` was called with the id of a saga that exists; ``SagaError/existing`` has its handle.
     public static let alreadyExists = Code("alreadyExists")
@@ -55,6 +55,8 @@ public struct SagaError: Error, Sendable {
     public static let brokenLog = Code("brokenLog")
     /// An interceptor returned without calling `next`, or called it a second time or too late.
     public static let interceptorMisuse = Code("interceptorMisuse")
+    /// The store has no such ability.
+    public static let unsupported = Code("unsupported")
     /// The store refused a write or a read.
     public static let storeFailed = Code("storeFailed")
   }
@@ -76,7 +78,7 @@ public struct SagaError: Error, Sendable {
   /// The steps that would be repeated (code ``Code/wouldRepeat``), in the order of the body.
   public let steps: [String]
 
-  init(
+  package init(
     _ code: Code, _ message: String, saga: String? = nil, step: String? = nil, attempt: Int? = nil,
     cause: (any Error)? = nil, existing: AnySagaRun? = nil, steps: [String] = []
   ) {

@@ -12,13 +12,20 @@ public final class InMemoryStore: SagaStore {
     case all
   }
 
-  private struct Log {
+  fileprivate struct Log {
     let place: UInt64
+    let name: String
+    let version: Int
+    let startedAt: Timestamp
     var writer: UInt64
-    var records: [[UInt8]] = []
+    var status: SagaStatus
+    var endedAt: Timestamp?
+    var records: [(number: UInt64, bytes: [UInt8])] = []
     /// The number of the next entry.
     var count: UInt64 = 0
-    var hasEnded = false
+
+    var hasEnded: Bool { endedAt != nil }
+    var bytes: [[UInt8]] { records.map(\.bytes) }
   }
 
   /// A saga that is its own record.
@@ -65,7 +72,9 @@ public final class InMemoryStore: SagaStore {
   ) -> Durability {
     let refusal = state.withLock { state -> SagaError? in
       if record.firstNumber == 0, state.logs[record.sagaID] == nil {
-        state.logs[record.sagaID] = Log(place: state.created, writer: record.writer)
+        state.logs[record.sagaID] = Log(
+          place: state.created, name: record.sagaName, version: record.sagaVersion, startedAt: record.time,
+          writer: record.writer, status: record.status)
         state.created += 1
       }
       guard let log = state.logs[record.sagaID] else {
@@ -74,13 +83,17 @@ public final class InMemoryStore: SagaStore {
       }
       guard log.writer == record.writer else { return .takenOver(record.sagaID) }
       guard log.count == record.firstNumber else {
+        if log.records.contains(where: { $0.number == record.firstNumber && $0.bytes == record.bytes }) {
+          return nil
+        }
         return SagaError(
           .storeFailed, "record \(record.firstNumber) does not follow \(log.count)", saga: record.sagaID)
       }
-      state.logs[record.sagaID]?.records.append(record.bytes)
+      state.logs[record.sagaID]?.records.append((record.firstNumber, record.bytes))
       state.logs[record.sagaID]?.count += UInt64(record.count)
+      state.logs[record.sagaID]?.status = record.status
       if record.status.isTerminal, !log.hasEnded {
-        state.logs[record.sagaID]?.hasEnded = true
+        state.logs[record.sagaID]?.endedAt = record.time
         Self.retire(record.sagaID, in: &state, retention)
       }
       return nil
@@ -96,7 +109,7 @@ public final class InMemoryStore: SagaStore {
       var stored: [(place: UInt64, saga: StoredSaga)] = []
       for (id, log) in state.logs where !log.hasEnded && log.writer != writer {
         state.logs[id]?.writer = writer
-        stored.append((log.place, StoredSaga(id: id, records: log.records)))
+        stored.append((log.place, StoredSaga(id, log)))
       }
       var sources: [(place: UInt64, source: any SagaImageSource)] = []
       for record in state.records.values {
@@ -108,38 +121,134 @@ public final class InMemoryStore: SagaStore {
     // Dictionary order decides nothing: places are unique.
     var all = stored
     for (place, source) in sources.sorted(by: { $0.place < $1.place }) {
-      if let image = await source.handOver() { all.append((place, StoredSaga(image))) }
+      if let image = await source.handOver() { all.append((place, StoredSaga(image, place: place))) }
     }
     return all.sorted { $0.place < $1.place }.map(\.saga)
   }
 
   /// A saga, ended or not, as long as it is kept.
   public func load(_ id: String) async throws -> StoredSaga? {
-    let (stored, source) = state.withLock { state -> (StoredSaga?, (any SagaImageSource)?) in
-      switch state.records[id]?.content {
-      case .ended(let image): (StoredSaga(image.value), nil)
-      case .running(let source): (nil, source)
-      case nil: (state.logs[id].map { StoredSaga(id: id, records: $0.records) }, nil)
+    let (stored, running) = state.withLock { state -> (StoredSaga?, (UInt64, any SagaImageSource)?) in
+      guard let record = state.records[id] else { return (state.logs[id].map { StoredSaga(id, $0) }, nil) }
+      switch record.content {
+      case .ended(let image): return (StoredSaga(image.value, place: record.place), nil)
+      case .running(let source): return (nil, (record.place, source))
       }
     }
-    if let source { return StoredSaga(await source.image) }
+    if let (place, source) = running { return StoredSaga(await source.image, place: place) }
     return stored
+  }
+
+  // MARK: Finding
+
+  /// Sagas that meet a filter; see ``SagaStore/list(_:limit:after:)``.
+  public func list(_ filter: SagaFilter, limit: Int, after place: UInt64?) async throws -> [StoredSaga] {
+    var found: [StoredSaga] = []
+    for candidate in candidates(filter, after: place) where found.count < limit {
+      if let stored = await candidate.stored(filter) { found.append(stored) }
+    }
+    return found
+  }
+
+  /// How many sagas meet a filter; see ``SagaStore/count(_:)``.
+  public func count(_ filter: SagaFilter) async throws -> [SagaStatus: Int] {
+    var counts: [SagaStatus: Int] = [:]
+    for candidate in candidates(filter, after: nil) {
+      if let status = await candidate.stored(filter)?.status { counts[status, default: 0] += 1 }
+    }
+    return counts
+  }
+
+  /// Deletes a saga that has ended.
+  public func forget(_ id: String) async throws {
+    let running = try state.withLock { state -> (any SagaImageSource)? in
+      if let record = state.records[id] {
+        if case .running(let source) = record.content { return source }
+        state.records[id] = nil
+      } else if let log = state.logs[id] {
+        guard log.hasEnded else { throw SagaError.notEnded(id, log.status) }
+        state.logs[id] = nil
+      } else {
+        throw SagaError.notFound(id)
+      }
+      // The id may be used again, and must not be dropped for this one's sake.
+      if let index = state.endings[state.dropped...].firstIndex(of: id) { state.endings.remove(at: index) }
+      return nil
+    }
+    if let running { throw SagaError.notEnded(id, await running.image.status) }
+  }
+
+  /// A saga that meets what can be told at once.
+  private enum Candidate {
+    case stored(StoredSaga)
+    case ended(Shared<SagaImage>, place: UInt64)
+    case running(any SagaImageSource, place: UInt64)
+
+    var place: UInt64 {
+      switch self {
+      case .stored(let saga): saga.place
+      case .ended(_, let place), .running(_, let place): place
+      }
+    }
+
+    /// The saga, if the rest is met too.
+    func stored(_ filter: SagaFilter) async -> StoredSaga? {
+      switch self {
+      case .stored(let saga):
+        return saga
+      case .ended(let image, let place):
+        return stored(image.value, place, filter)
+      case .running(let source, let place):
+        return stored(await source.image, place, filter)
+      }
+    }
+
+    private func stored(_ image: SagaImage, _ place: UInt64, _ filter: SagaFilter) -> StoredSaga? {
+      filter.accepts(image.status, endedAt: image.machine.endedAt) ? StoredSaga(image, place: place) : nil
+    }
+  }
+
+  private func candidates(_ filter: SagaFilter, after place: UInt64?) -> [Candidate] {
+    func isBehind(_ other: UInt64) -> Bool { place.map { other > $0 } ?? true }
+    let found = state.withLock { state in
+      var found: [Candidate] = []
+      for (id, log) in state.logs
+      where isBehind(log.place) && filter.accepts(log.status, endedAt: log.endedAt) {
+        let isWanted = filter.accepts(
+          name: log.name, version: log.version, startedAt: log.startedAt,
+          metadata: (try? SagaImage.header(id: id, records: log.bytes))?.metadata ?? [:])
+        if isWanted { found.append(.stored(StoredSaga(id, log))) }
+      }
+      for record in state.records.values where isBehind(record.place) {
+        switch record.content {
+        case .ended(let image) where filter.accepts(image.value.info):
+          found.append(.ended(image, place: record.place))
+        case .running(let source) where filter.accepts(source.info):
+          found.append(.running(source, place: record.place))
+        case .ended, .running:
+          continue
+        }
+      }
+      return found
+    }
+    // Dictionary order decides nothing: places are unique.
+    return found.sorted { $0.place < $1.place }
   }
 
   // MARK: Images
 
   /// A saga that is its own record is to begin, unless there is one of its id: then that is returned.
   func begin(_ source: any SagaImageSource, id: String) async -> StoredSaga? {
-    let former = state.withLock { state -> Record.Content? in
-      if let record = state.records[id] { return record.content }
+    let former = state.withLock { state -> Record? in
+      if let record = state.records[id] { return record }
       state.records[id] = Record(place: state.created, content: .running(source))
       state.created += 1
       return nil
     }
-    switch former {
+    switch former?.content {
     case nil: return nil
-    case .ended(let image): return StoredSaga(image.value)
-    case .running(let other): return StoredSaga(await other.image)
+    case .ended(let image): return StoredSaga(image.value, place: former?.place ?? 0)
+    case .running(let other): return StoredSaga(await other.image, place: former?.place ?? 0)
     }
   }
 
@@ -178,5 +287,11 @@ public final class InMemoryStore: SagaStore {
       state.endings.removeFirst(state.dropped)
       state.dropped = 0
     }
+  }
+}
+
+extension StoredSaga {
+  fileprivate init(_ id: String, _ log: InMemoryStore.Log) {
+    self.init(id: id, records: log.bytes, place: log.place, status: log.status)
   }
 }

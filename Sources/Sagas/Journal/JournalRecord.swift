@@ -18,4 +18,22 @@ public struct JournalRecord: Sendable {
   public let status: SagaStatus
   /// The entries, as bytes only this library reads.
   public let bytes: [UInt8]
+  /// The same in the words of a person, for stores that ask for it (``SagaStore/wantsDetails``); otherwise `nil`.
+  public let details: Details?
+
+  package init(
+    sagaID: String, sagaName: String, sagaVersion: Int, writer: UInt64, firstNumber: UInt64, count: Int,
+    time: Timestamp, status: SagaStatus, bytes: [UInt8], details: Details? = nil
+  ) {
+    self.sagaID = sagaID
+    self.sagaName = sagaName
+    self.sagaVersion = sagaVersion
+    self.writer = writer
+    self.firstNumber = firstNumber
+    self.count = count
+    self.time = time
+    self.status = status
+    self.bytes = bytes
+    self.details = details
+  }
 }

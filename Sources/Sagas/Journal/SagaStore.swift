@@ -3,12 +3,18 @@
 /// A saga acts only on what its store has made durable, and comes back from what the store hands out. One
 /// orchestrator at a time writes to a saga; the store refuses the others.
 public protocol SagaStore: Sendable {
+  /// Whether records come with ``JournalRecord/details``, for tables that a person looks at; `false` unless a store
+  /// says otherwise. Asked once.
+  var wantsDetails: Bool { get }
+
   /// Adds a record to the journal of its saga.
   ///
   /// Called in the order of the saga, possibly before earlier records are durable, and never for the same saga from
   /// two threads at once. A record whose `firstNumber` does not continue the saga's journal is refused, as is one
   /// of a writer that is not the saga's (with code ``SagaError/Code/takenOver``). A record that was refused or could
-  /// not be written is offered again, unchanged, with all behind it.
+  /// not be written is offered again, unchanged, with all behind it. One that was written although its writing was
+  /// reported as failed is recognised by its writer, its `firstNumber` and its bytes: it is durable, and not
+  /// written twice. What is still to come of a saga that has ended and is not kept any longer is taken for durable.
   /// - Returns: whether the record is durable already; if not, `whenDurable` is called with how it went.
   func append(
     _ record: JournalRecord, whenDurable: @escaping @Sendable (Result<Void, any Error>) -> Void
@@ -22,4 +28,39 @@ public protocol SagaStore: Sendable {
 
   /// A saga, ended or not, without claiming it; `nil` when there is none, or it is not kept any longer.
   func load(_ id: String) async throws -> StoredSaga?
+
+  /// Sagas that meet a filter as they were recorded last, at most `limit` of them, in the order of their creation;
+  /// only those behind a place, where one is given.
+  ///
+  /// A saga's ``StoredSaga/place`` never changes and is never used again, so that going from page to page gives every
+  /// saga once that is there all the time, whatever comes and goes meanwhile.
+  func list(_ filter: SagaFilter, limit: Int, after place: UInt64?) async throws -> [StoredSaga]
+
+  /// How many sagas meet a filter as they were recorded last, by status; a status without any may be missing.
+  func count(_ filter: SagaFilter) async throws -> [SagaStatus: Int]
+
+  /// Deletes a saga that has ended, with all that was recorded of it; its id is free then.
+  ///
+  /// Throws ``SagaError`` with code `notFound` or `notFinished`.
+  func forget(_ id: String) async throws
+}
+
+extension SagaStore {
+  /// No tables for people.
+  public var wantsDetails: Bool { false }
+
+  /// Throws `unsupported`: a store that can do it says how.
+  public func list(_ filter: SagaFilter, limit: Int, after place: UInt64?) async throws -> [StoredSaga] {
+    throw SagaError.unsupported("list sagas")
+  }
+
+  /// Throws `unsupported`: a store that can do it says how.
+  public func count(_ filter: SagaFilter) async throws -> [SagaStatus: Int] {
+    throw SagaError.unsupported("count sagas")
+  }
+
+  /// Throws `unsupported`: a store that can do it says how.
+  public func forget(_ id: String) async throws {
+    throw SagaError.unsupported("forget a saga")
+  }
 }

@@ -6,11 +6,14 @@ struct SagaImage: Sendable {
   var data: SagaData
   /// Why the saga is parked, when it is.
   var parked: SagaError?
+  /// What the store has as its status; all there is where its definition is not known.
+  var recordedStatus: SagaStatus?
   /// It waits for a slot.
   var isQueued = false
 
   var status: SagaStatus {
     if parked != nil { return .parked }
+    if program.isUnknown, let recordedStatus { return recordedStatus }
     return isQueued && machine.status == .running ? .waiting : machine.status
   }
 

@@ -38,6 +38,8 @@ public struct SagaReport: Sendable {
   public let compensatedSteps: [String]
   /// Steps a condition left out, in the order of the definition.
   public let skippedSteps: [String]
+  /// Where it stands in the order of creation, where it was found by a list.
+  var place: UInt64?
 
   /// Whether it can go on as if nothing had happened: it is suspended, and nothing of it is unresolved.
   public var canRecover: Bool { status == .suspended && unresolved.isEmpty }

@@ -167,13 +167,14 @@ extension Engine {
 
   /// Keeps a saga that cannot be run as it is, so that it can be found.
   func park(_ stored: StoredSaga, _ error: SagaError) {
-    guard var image = parkedImage(of: stored) else { return }
+    var image = parkedImage(of: stored)
     if case .images(let store) = journal { store.attach(ParkedSaga(image, writer: writer), id: stored.id) }
+    image.recordedStatus = stored.status ?? image.status
     image.parked = error
     parked.withLock { $0[stored.id] = image }
   }
 
-  private func parkedImage(of stored: StoredSaga) -> SagaImage? {
+  func parkedImage(of stored: StoredSaga) -> SagaImage {
     switch stored.content {
     case .image(let image): return image
     case .log(let records):

@@ -7,6 +7,10 @@ final class Engine: Sendable {
   let journal: Journal
   /// Whether values have to be encoded.
   let keepsBytes: Bool
+  /// Whether the store keeps tables for people.
+  let wantsDetails: Bool
+  /// Whether encoded values are JSON.
+  let writesJSON: Bool
   /// Tells this engine's records from those of another one on the same store.
   let writer: UInt64
   let catalog = DefinitionCatalog()
@@ -34,6 +38,8 @@ final class Engine: Sendable {
     self.configuration = configuration
     journal = Journal(store)
     keepsBytes = journal.keepsBytes
+    wantsDetails = journal.keepsBytes && store.wantsDetails
+    writesJSON = configuration.codec is JSONCodec
     let chance = runtime.random
     writer = chance()
     ready = ReadyQueue(runtime: runtime)

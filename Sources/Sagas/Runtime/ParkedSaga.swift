@@ -2,6 +2,7 @@
 final class ParkedSaga: SagaImageSource {
   let writer: UInt64
   let image: SagaImage
+  var info: SagaInfo { image.info }
   private let isHandedOver = Lock(false)
 
   init(_ image: SagaImage, writer: UInt64) {

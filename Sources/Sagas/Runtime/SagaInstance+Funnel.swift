@@ -64,7 +64,7 @@ extension SagaInstance {
     let record = JournalRecord(
       sagaID: info.id, sagaName: info.name, sagaVersion: info.version, writer: engine.writer,
       firstNumber: batch.firstNumber, count: batch.count, time: batch.time, status: machine.status,
-      bytes: batch.encoded())
+      bytes: batch.encoded(), details: details(of: batch))
     unwritten.append(
       UnwrittenRecord(
         record: record, actions: batch.actions, scratch: batch.scratch, announcements: batch.announcements))

@@ -402,6 +402,11 @@ extension OutsideSource {
         let other = try await sagas.start(named: "S", json: #"{"total": 1}"#, onExisting: .join)
         print(other.typed(as: S.self) == nil, await other.outcome.isSuccess)
         for await update in sagas.updates { print(update.id, update.steps) }
+        let page = try await sagas.list(SagaFilter(name: "S", status: .stuck, metadata: ["a": "b"]), limit: 10)
+        print(try await sagas.list(.init(status: [.stuck, .failed]), limit: 10, after: page.last).map(\.id))
+        print(try await sagas.list(limit: 10, after: page.last?.id).count, try await sagas.list(after: nil))
+        print(try await sagas.count()[.stuck] ?? 0, try await sagas.count(.init(startedBefore: .init(nanoseconds: 0))))
+        try await sagas.forget("s-1")
         await sagas.shutdown()
         await sagas.shutdown(grace: .seconds(30))
       }

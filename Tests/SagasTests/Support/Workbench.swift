@@ -11,11 +11,13 @@ struct Workbench: Sendable {
   var clock: VirtualClock { simulation.clock }
 
   init(
-    _ simulation: Simulation, store: any SagaStore = InMemoryStore(encoding: true),
+    _ simulation: Simulation, store: (any SagaStore)? = nil,
     configuration: SagaOrchestrator.Configuration = .init(), log: EventLog = EventLog()
   ) {
     self.simulation = simulation
     self.log = log
+    // Only a machine without memory has no room for an empty store.
+    let store = try! store ?? StoreKind.standard.make()
     sagas = SagaOrchestrator(store: store, configuration: configuration, runtime: simulation.runtime)
   }
 

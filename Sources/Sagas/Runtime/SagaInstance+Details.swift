@@ -1,0 +1,96 @@
+/// What a record says in the words of a person, for stores that keep tables. Others pay nothing for it.
+extension SagaInstance {
+  func details(of batch: Batch) -> JournalRecord.Details? {
+    guard engine.wantsDetails, let entries = batch.format?.entries else { return nil }
+    var changed: [(node: NodeID, result: [UInt8]?)] = []
+    var changesMore = false
+    var output: [UInt8]?
+    var fails = false
+    for (entry, attachment) in entries {
+      if let node = entry.step, isShown(node) {
+        if let index = changed.firstIndex(where: { $0.node == node }) {
+          changed[index].result = result(in: attachment) ?? changed[index].result
+        } else {
+          changed.append((node, result(in: attachment)))
+        }
+      }
+      switch entry {
+      case .failing:
+        changesMore = true
+        fails = true
+      case .answered(_, .output): output = result(in: attachment)
+      case .answered(_, .branch), .unwinding, .resumed, .unwindResumed: changesMore = true
+      default: break
+      }
+    }
+    if changesMore {
+      for node in program.plan.all where isShown(node) && machine.status(of: node) != .pending {
+        if !changed.contains(where: { $0.node == node }) { changed.append((node, nil)) }
+      }
+    }
+    return JournalRecord.Details(
+      creation: batch.header.map { header in
+        JournalRecord.Details.Creation(
+          metadata: header.metadata, input: engine.writesJSON ? header.input : nil,
+          plannedSteps: program.plan.plannedSteps)
+      },
+      steps: changed.map { change(of: $0.node, result: $0.result) }, output: output,
+      error: fails ? data.failure.map { describeType(of: $0) } : nil)
+  }
+
+  private func isShown(_ node: NodeID) -> Bool {
+    let kind = program.plan[node].kind
+    return kind == .step || kind == .fail
+  }
+
+  private func result(in attachment: RecordFormat.Attachment) -> [UInt8]? {
+    switch attachment {
+    case .value(let bytes): engine.writesJSON ? bytes : nil
+    case .scratch(_, let own): result(in: own)
+    case .none, .error, .header: nil
+    }
+  }
+
+  private func change(of node: NodeID, result: [UInt8]?) -> StepChange {
+    let row = machine[node]
+    return StepChange(
+      name: program.plan.name(of: node), status: machine.status(of: node), attempts: Int(row.attempts),
+      startedAt: row.startedAt, endedAt: row.endedAt, result: result,
+      error: data.errors[node].map { describeType(of: $0) }, undo: row.undo.shown,
+      undoAttempts: Int(row.undoAttempts), undoError: data.undoErrors[node].map { describeType(of: $0) })
+  }
+}
+
+extension Row.Undo {
+  fileprivate var shown: StepChange.Undo? {
+    switch self {
+    case .none: nil
+    case .queued: .queued
+    case .running, .stopping, .deciding: .running
+    case .backoff: .waiting
+    case .undone: .compensated
+    case .impossible: .impossible
+    case .failed: .failed
+    case .skipped: .skipped
+    }
+  }
+}
+
+extension Entry {
+  /// The one node this is about, where it is about a step.
+  fileprivate var step: NodeID? {
+    switch self {
+    case .started(let node, _), .completed(let node, _), .attemptFailed(let node, _, _),
+      .timedOut(let node, _), .attemptCut(let node, _), .returnedLate(let node, _), .lateResult(let node, _),
+      .neverStarted(let node, _), .failed(let node), .stepSkipped(let node), .answered(let node, _),
+      .undoStarted(let node, _), .undoTimedOut(let node, _), .undoAttemptFailed(let node, _),
+      .undoReturnedLate(let node, _), .undone(let node, _), .undoImpossible(let node, _),
+      .undoFailed(let node), .undoSkipped(let node):
+      node
+    case .created, .admitted, .recovered, .failing, .unwinding, .suspended, .resumed, .overdue, .stuck,
+      .parked, .ended, .joined, .pivoted, .waiting, .delivered, .elapsed, .childEnded, .unwindExpired,
+      .unwindResumed:
+      nil
+    }
+  }
+}

@@ -1,0 +1,174 @@
+#if canImport(SQLite3) || canImport(CSQLite)
+import Sagas
+
+/// Keeps sagas in an SQLite file: they survive the end of their process, however it ends.
+///
+/// ```swift
+/// let sagas = SagaOrchestrator(store: try SQLiteStore(path: "sagas.db"))
+/// try await sagas.register(Checkout(payments: payments, orders: orders))
+/// try await sagas.recover()
+/// ```
+///
+/// One transaction takes all that sagas have decided while the last one was written, so many of them at once cost
+/// little more than one. A saga whose records cannot be written (the disk is full, the file is locked) is held: nothing
+/// of it acts, and it goes on by itself once they can.
+///
+/// One process at a time writes to a file; others may read it. The views `sagas`, `steps`, `compensations` and
+/// `events` are made for the `sqlite3` shell. They hold inputs, results and outputs as JSON where the codec is
+/// ``JSONCodec``.
+public final class SQLiteStore: SagaStore {
+  /// What a record has survived when it counts as durable.
+  public enum SyncLevel: Sendable, Hashable {
+    /// The loss of power too: each transaction waits for the disk.
+    case full
+    /// The end of the process, also by a crash. What was decided just before the loss of power may be lost, and is
+    /// then as if it had not been decided.
+    case normal
+  }
+
+  /// How long finished sagas are kept. They are deleted a few at a time, beside what is written anyway.
+  public struct Retention: Sendable, Hashable {
+    /// How long after its end a saga is deleted; `nil` for never. It is the times of the records that count.
+    public var age: Duration?
+    /// How many finished sagas are kept, the ones that ended last; `nil` for any number.
+    public var count: Int?
+
+    /// Deletes a finished saga that is too old, or one too many.
+    public init(age: Duration? = nil, count: Int? = nil) {
+      self.age = age
+      self.count = count
+    }
+
+    /// Finished sagas are kept until ``SQLiteStore/forget(_:)``.
+    public static let all = Retention()
+
+    /// Finished sagas are kept that long.
+    public static func age(_ age: Duration) -> Retention { Retention(age: age) }
+
+    /// So many finished sagas are kept.
+    public static func last(_ count: Int) -> Retention { Retention(count: count) }
+  }
+
+  /// The file.
+  public let path: String
+  /// Its tables are for people too.
+  public var wantsDetails: Bool { true }
+
+  private let writer: StoreDesk
+  private let reader: StoreDesk
+
+  /// Opens a file, and makes it when there is none.
+  ///
+  /// - Parameters:
+  ///   - path: the file; beside it stand `-wal`, `-shm` and `-lock`. Not on a network file system.
+  ///   - durability: what a record has survived when it counts as durable.
+  ///   - retention: how long finished sagas are kept; 30 days by default.
+  ///
+  /// Throws ``SagaError``, and changes nothing then: `storeInUse` when a process, this one included, has it open;
+  /// `storeTooNew` when a newer version of the library has written it; `storeUnreadable` when it is something else;
+  /// `storeReadOnly`, `storeFull`, `storeBusy`, `storeFailed`, `invalidArgument`.
+  public convenience init(
+    path: String, durability: SyncLevel = .full, retention: Retention = .age(.days(30))
+  ) throws {
+    if path.isEmpty || path == ":memory:" { throw SagaError.noFile(path) }
+    try self.init(path: path, durability: durability, retention: retention, faults: StoreFaults())
+  }
+
+  /// - Parameter isThreaded: `false` for tests that decide about the order of everything: the caller does the work.
+  package init(
+    path: String, durability: SyncLevel = .full, retention: Retention = .age(.days(30)),
+    faults: StoreFaults, isThreaded: Bool = true
+  ) throws {
+    let writer = try StoreDesk(
+      StoreFile(path: path, durability: durability, retention: retention, faults: faults),
+      isThreaded: isThreaded)
+    do {
+      reader = isThreaded ? try StoreDesk(StoreFile(reading: writer.path), isThreaded: true) : writer
+    } catch {
+      writer.stop()
+      throw error
+    }
+    self.writer = writer
+    self.path = writer.path
+  }
+
+  deinit {
+    writer.stop()
+    reader.stop()
+  }
+
+  /// Writes what was appended, lets go of the file, and takes nothing more.
+  ///
+  /// Returns once another process may open it. Sagas that still run are held from then on.
+  public func close() async {
+    await reader.close()
+    await writer.close()
+  }
+
+  // MARK: Records
+
+  /// Queues a record for the next transaction; see ``SagaStore/append(_:whenDurable:)``.
+  public func append(
+    _ record: JournalRecord, whenDurable: @escaping @Sendable (Result<Void, any Error>) -> Void
+  ) -> Durability {
+    writer.write(PendingWrite(record, whenDurable))
+  }
+
+  /// Hands over every saga that has not ended; see ``SagaStore/claim(for:)``.
+  public func claim(for writer: UInt64) async throws -> [StoredSaga] {
+    try await self.writer.perform { try $0.claim(for: writer) }
+  }
+
+  /// A saga, ended or not, as long as it is kept.
+  public func load(_ id: String) async throws -> StoredSaga? {
+    try await reader.perform { try $0.load(id) }
+  }
+
+  // MARK: Finding
+
+  /// Sagas that meet a filter; see ``SagaStore/list(_:limit:after:)``. Does not keep anybody from writing.
+  public func list(_ filter: SagaFilter, limit: Int, after place: UInt64?) async throws -> [StoredSaga] {
+    try await reader.perform { try $0.list(filter, limit: limit, after: place) }
+  }
+
+  /// How many sagas meet a filter; see ``SagaStore/count(_:)``. Does not keep anybody from writing.
+  public func count(_ filter: SagaFilter) async throws -> [SagaStatus: Int] {
+    try await reader.perform { try $0.count(filter) }
+  }
+
+  /// Deletes a saga that has ended; returns once that is durable.
+  public func forget(_ id: String) async throws {
+    try await writer.perform { try $0.forget(id) }
+  }
+
+  // MARK: Events
+
+  /// Keeps a published event; returns its place once it is durable, `nil` where one of its type and id is kept.
+  package func append(_ event: StoredEvent) async throws -> Int64? {
+    try await writer.perform { try $0.add(event) }
+  }
+
+  /// The events behind a place, in the order of their publishing; of one type and key, where these are given.
+  package func events(
+    name: String? = nil, key: String? = nil, after place: Int64 = 0, limit: Int = .max
+  ) async throws -> [StoredEvent] {
+    try await reader.perform { try $0.events(name: name, key: key, after: place, limit: limit) }
+  }
+
+  /// Deletes the events at these places; returns once that is durable.
+  package func deleteEvents(at places: [Int64]) async throws {
+    try await writer.perform { try $0.deleteEvents(at: places) }
+  }
+
+  // MARK: Tests
+
+  /// Lets the file grow by no more than so many pages, as a full disk does; `nil` for any number.
+  package func limitGrowth(toPages pages: Int?) async throws {
+    try await writer.perform { file in
+      let size = try file.connection.number("PRAGMA page_count")
+      let limit = pages.map { size + Int64($0) } ?? 4_294_967_294
+      _ = try file.connection.number("PRAGMA max_page_count = \(limit)")
+    }
+  }
+}
+#endif

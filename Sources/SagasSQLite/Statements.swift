@@ -1,0 +1,48 @@
+#if canImport(SQLite3) || canImport(CSQLite)
+
+/// The statements that are run often.
+final class Statements {
+  let begin: Statement
+  let commit: Statement
+  let head: Statement
+  let insertSaga: Statement
+  let updateSaga: Statement
+  let insertRecord: Statement
+  let record: Statement
+  let saga: Statement
+  let records: Statement
+  let ended: Statement
+  let deleteRecords: Statement
+  let deleteSaga: Statement
+
+  init(_ connection: Connection) throws(SQLiteFailure) {
+    begin = try connection.prepare("BEGIN IMMEDIATE")
+    commit = try connection.prepare("COMMIT")
+    head = try connection.prepare(
+      """
+      SELECT seq, writer, status, (SELECT number + count FROM journal WHERE saga = seq
+        ORDER BY number DESC LIMIT 1)
+      FROM saga WHERE id = ?
+      """)
+    insertSaga = try connection.prepare(
+      """
+      INSERT INTO saga (seq, id, name, version, status, writer, created, ended, planned, input, output, error,
+        metadata)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """)
+    updateSaga = try connection.prepare(
+      """
+      UPDATE saga SET status = ?, ended = coalesce(ended, ?), output = coalesce(?, output),
+        error = coalesce(?, error) WHERE seq = ?
+      """)
+    insertRecord = try connection.prepare(
+      "INSERT INTO journal (saga, number, count, time, bytes, changes) VALUES (?, ?, ?, ?, ?, ?)")
+    record = try connection.prepare("SELECT bytes FROM journal WHERE saga = ? AND number = ?")
+    saga = try connection.prepare("SELECT seq, status FROM saga WHERE id = ?")
+    records = try connection.prepare("SELECT bytes FROM journal WHERE saga = ? ORDER BY number")
+    ended = try connection.prepare("SELECT seq, id FROM saga WHERE ended < ? ORDER BY ended LIMIT ?")
+    deleteRecords = try connection.prepare("DELETE FROM journal WHERE saga = ?")
+    deleteSaga = try connection.prepare("DELETE FROM saga WHERE seq = ?")
+  }
+}
+#endif

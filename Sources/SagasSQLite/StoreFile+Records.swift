@@ -1,0 +1,218 @@
+#if canImport(SQLite3) || canImport(CSQLite)
+#if canImport(SQLite3)
+import SQLite3
+#else
+import CSQLite
+#endif
+import Sagas
+
+extension StoreFile {
+  /// How many heads are kept.
+  private static var headLimit: Int { 200_000 }
+
+  /// Writes records in one transaction; what became of each of them, in the same order.
+  ///
+  /// One that is refused is refused alone. When the transaction fails, all the others have failed.
+  func write(_ writes: [PendingWrite]) -> [Result<Void, any Error>] {
+    do {
+      return try transaction {
+        var results: [Result<Void, any Error>] = []
+        results.reserveCapacity(writes.count)
+        var ended = 0
+        for write in writes {
+          if let refusal = try add(write, &ended) {
+            results.append(.failure(refusal))
+          } else {
+            results.append(.success(()))
+          }
+        }
+        try expire(atMost: 4 + 2 * ended)
+        return results
+      }
+    } catch {
+      // What is wrong with one of them must not keep the others out.
+      if writes.count > 1, (error as? SagaError)?.isAboutOneRecord == true {
+        return writes.flatMap { write([$0]) }
+      }
+      return writes.map { _ in .failure(error) }
+    }
+  }
+
+  /// Writes one record; returns why it is refused.
+  private func add(_ write: PendingWrite, _ ended: inout Int) throws -> SagaError? {
+    let record = write.record
+    now = max(now, record.time)
+    guard var head = try head(of: record.sagaID) else {
+      // What comes late of a saga that has ended and was deleted comes too late.
+      guard record.firstNumber == 0 else { return nil }
+      let head = try create(write)
+      if record.status.isTerminal { ended += 1 } else { keep(head, of: record.sagaID) }
+      return nil
+    }
+    guard writer(of: head) == record.writer else { return .takenOver(record.sagaID) }
+    guard head.next == record.firstNumber else {
+      if try isWritten(record, head) { return nil }
+      return SagaError(
+        .storeFailed, "record \(record.firstNumber) does not follow \(head.next)", saga: record.sagaID)
+    }
+    try insert(write, head.seq)
+    head.next += UInt64(record.count)
+    let details = record.details
+    if record.status != head.status || details?.output != nil || details?.error != nil {
+      let statement = statements.updateSaga
+      statement.bind(record.status.rawValue, at: 1)
+      statement.bind(record.status.isTerminal ? record.time.nanoseconds : nil, at: 2)
+      statement.bind(text: details?.output, at: 3)
+      statement.bind(details?.error, at: 4)
+      statement.bind(head.seq, at: 5)
+      try statement.run()
+    }
+    if record.status.isTerminal, !head.status.isTerminal {
+      ended += 1
+      finished += 1
+    }
+    head.status = record.status
+    if record.status.isTerminal {
+      heads[record.sagaID] = nil
+    } else {
+      keep(head, of: record.sagaID)
+    }
+    return nil
+  }
+
+  private func create(_ write: PendingWrite) throws -> Head {
+    let record = write.record
+    let creation = record.details?.creation
+    let seq = nextSeq
+    nextSeq += 1
+    let statement = statements.insertSaga
+    statement.bind(seq, at: 1)
+    statement.bind(record.sagaID, at: 2)
+    statement.bind(record.sagaName, at: 3)
+    statement.bind(Int64(record.sagaVersion), at: 4)
+    statement.bind(record.status.rawValue, at: 5)
+    statement.bind(Int64(bitPattern: record.writer), at: 6)
+    statement.bind(record.time.nanoseconds, at: 7)
+    statement.bind(record.status.isTerminal ? record.time.nanoseconds : nil, at: 8)
+    statement.bind(Int64(creation?.plannedSteps ?? 0), at: 9)
+    statement.bind(text: creation?.input, at: 10)
+    statement.bind(text: record.details?.output, at: 11)
+    statement.bind(record.details?.error, at: 12)
+    statement.bind(text: write.metadata, at: 13)
+    try statement.run()
+    try insert(write, seq)
+    if record.status.isTerminal { finished += 1 }
+    return Head(seq: seq, creator: record.writer, status: record.status, next: UInt64(record.count))
+  }
+
+  private func insert(_ write: PendingWrite, _ seq: Int64) throws {
+    let record = write.record
+    let statement = statements.insertRecord
+    statement.bind(seq, at: 1)
+    statement.bind(Int64(bitPattern: record.firstNumber), at: 2)
+    statement.bind(Int64(record.count), at: 3)
+    statement.bind(record.time.nanoseconds, at: 4)
+    statement.bind(blob: record.bytes, at: 5)
+    statement.bind(text: write.changes, at: 6)
+    try statement.run()
+  }
+
+  /// Whether this very record is there: its writing was reported as failed, and had not.
+  private func isWritten(_ record: JournalRecord, _ head: Head) throws -> Bool {
+    guard record.firstNumber < head.next else { return false }
+    let statement = statements.record
+    statement.bind(head.seq, at: 1)
+    statement.bind(Int64(bitPattern: record.firstNumber), at: 2)
+    defer { statement.reset() }
+    return try statement.step() && statement.bytes(0) == record.bytes
+  }
+
+  // MARK: Heads
+
+  private func head(of id: String) throws -> Head? {
+    if let head = heads[id] { return head }
+    let statement = statements.head
+    statement.bind(id, at: 1)
+    defer { statement.reset() }
+    guard try statement.step() else { return nil }
+    return Head(
+      seq: statement.number(0), creator: UInt64(bitPattern: statement.number(1)),
+      status: SagaStatus(rawValue: statement.text(2)) ?? .running,
+      next: UInt64(bitPattern: statement.number(3)))
+  }
+
+  private func keep(_ head: Head, of id: String) {
+    if heads.count >= Self.headLimit { heads.removeAll() }
+    heads[id] = head
+  }
+
+  /// Who may write to a saga now.
+  private func writer(of head: Head) -> UInt64 {
+    if let claimed, head.seq <= claimed.upTo { claimed.by } else { head.creator }
+  }
+
+  // MARK: Handing out
+
+  /// Hands over what has not ended; see ``SagaStore/claim(for:)``.
+  func claim(for writer: UInt64) throws -> [StoredSaga] {
+    let live = SagaStatus.allCases.filter { !$0.isTerminal }.map { "'\($0.rawValue)'" }
+    do {
+      let query = try connection.prepare(
+        "SELECT seq, id, writer, status FROM saga WHERE status IN (\(live.joined(separator: ", ")))")
+      var found: [(seq: Int64, id: String, status: String)] = []
+      while try query.step() {
+        let seq = query.number(0)
+        let creator = UInt64(bitPattern: query.number(2))
+        let present = if let claimed, seq <= claimed.upTo { claimed.by } else { creator }
+        if present != writer { found.append((seq, query.text(1), query.text(3))) }
+      }
+      let sagas = try found.sorted { $0.seq < $1.seq }
+        .map { saga in
+          StoredSaga(
+            id: saga.id, records: try records(of: saga.seq), place: UInt64(bitPattern: saga.seq),
+            status: SagaStatus(rawValue: saga.status))
+        }
+      claimed = (nextSeq - 1, writer)
+      return sagas
+    } catch {
+      throw named(error)
+    }
+  }
+
+  /// A saga, ended or not.
+  func load(_ id: String) throws -> StoredSaga? {
+    do {
+      let statement = statements.saga
+      statement.bind(id, at: 1)
+      defer { statement.reset() }
+      guard try statement.step() else { return nil }
+      let records = try records(of: statement.number(0))
+      // Deleted in between.
+      return records.isEmpty
+        ? nil
+        : StoredSaga(
+          id: id, records: records, place: UInt64(bitPattern: statement.number(0)),
+          status: SagaStatus(rawValue: statement.text(1)))
+    } catch {
+      throw named(error)
+    }
+  }
+
+  func records(of seq: Int64) throws(SQLiteFailure) -> [[UInt8]] {
+    let statement = statements.records
+    statement.bind(seq, at: 1)
+    var records: [[UInt8]] = []
+    while try statement.step() { records.append(statement.bytes(0)) }
+    statement.reset()
+    return records
+  }
+}
+
+extension SagaError {
+  /// Whether it is the record that cannot be written, not the file.
+  fileprivate var isAboutOneRecord: Bool {
+    guard let failure = cause as? SQLiteFailure else { return false }
+    return [SQLITE_TOOBIG, SQLITE_CONSTRAINT, SQLITE_MISMATCH, SQLITE_RANGE].contains(failure.primaryCode)
+  }
+}
+#endif

@@ -1,0 +1,142 @@
+import Sagas
+
+extension StoreConformance {
+  /// What holds for single records.
+  static let records: [StoreConformance] = [
+    StoreConformance("keeps records in their order") { subject in
+      let records = [
+        subject.record("a", 0, count: 3), subject.record("a", 3, count: 2), subject.record("a", 5),
+      ]
+      for record in records { try await subject.append(record) }
+      try await subject.append(subject.record("b", 0))
+      try await subject.expect("a", has: records[0], records[1], records[2], what: "three records")
+      try await subject.expect("b", has: subject.record("b", 0), what: "another saga")
+      try subject.expect(try await subject.bytes(of: "c") == nil, "there is no such saga")
+    },
+    StoreConformance("takes a record before the earlier ones are durable") { subject in
+      let records = (0..<200).map { subject.record("a", $0) }
+      let results = await withTaskGroup(of: Bool.self) { group in
+        let (stream, continuation) = AsyncStream<Bool>.makeStream()
+        for record in records {
+          let durability = subject.store.append(record) { result in
+            continuation.yield((try? result.get()) != nil)
+          }
+          if durability == .durable { continuation.yield(true) }
+        }
+        group.addTask {
+          var written = 0
+          for await isWritten in stream {
+            if isWritten { written += 1 }
+            if written == records.count { return true }
+            if !isWritten { return false }
+          }
+          return false
+        }
+        return await group.next() ?? false
+      }
+      try subject.expect(results, "one of them was refused")
+      try subject.expect(try await subject.bytes(of: "a") == records.map(\.bytes), "they are in order")
+    },
+    StoreConformance("calls back once, and not for what is durable at once") { subject in
+      let calls = EventLog()
+      for number in 0..<20 {
+        let record = subject.record("a", UInt64(number))
+        let durability = subject.store.append(record) { _ in calls.append("\(number)") }
+        if durability == .durable {
+          try subject.expect(calls.count(of: "\(number)") == 0, "called back although it was durable")
+          calls.append("\(number)")
+        }
+      }
+      for number in 0..<20 { await calls.waitFor("\(number)") }
+      // Behind one more record, nothing of the earlier ones is under way.
+      try await subject.append(subject.record("a", 20))
+      try subject.expect(calls.entries == (0..<20).map(String.init), "called back \(calls.entries)")
+    },
+    StoreConformance("refuses a gap, and takes the same record when it has become the next") { subject in
+      try await subject.append(subject.record("a", 0, count: 2))
+      let third = subject.record("a", 4)
+      try await subject.expectRefusal(third, "a gap")
+      try await subject.append(subject.record("a", 2, count: 2), third)
+      try await subject.expect(
+        "a", has: subject.record("a", 0), subject.record("a", 2), third, what: "no gap any more")
+    },
+    StoreConformance("knows a record that it has, and does not write it again") { subject in
+      let first = subject.record("a", 0, count: 2)
+      let second = subject.record("a", 2)
+      try await subject.append(first, first, second, first, second, second)
+      try await subject.expect("a", has: first, second, what: "offered again")
+    },
+    StoreConformance("refuses another record in the place of one it has") { subject in
+      try await subject.append(subject.record("a", 0), subject.record("a", 1))
+      try await subject.expectRefusal(subject.record("a", 1, bytes: [7]), "other bytes")
+      try await subject.expectRefusal(subject.record("a", 0, bytes: [7]), "another creation")
+      try await subject.append(subject.record("a", 2))
+    },
+    StoreConformance("refuses a writer that is not the saga's") { subject in
+      try await subject.append(subject.record("a", 0, writer: 1))
+      try await subject.expectRefusal(subject.record("a", 1, writer: 2), as: .takenOver, "another writer")
+      try await subject.expectRefusal(subject.record("a", 0, writer: 2), as: .takenOver, "another creator")
+      try await subject.append(subject.record("a", 1, writer: 1))
+    },
+    StoreConformance("takes what comes behind the end") { subject in
+      let late = subject.record("a", 2, status: .completed)
+      try await subject.append(
+        subject.record("a", 0), subject.record("a", 1, status: .completed), late, late)
+      try await subject.expect(
+        "a", has: subject.record("a", 0), subject.record("a", 1), late, what: "a late result")
+    },
+    StoreConformance("loses nothing of many sagas at once") { subject in
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for saga in 0..<50 {
+          group.addTask {
+            for number in 0..<20 { try await subject.append(subject.record("s\(saga)", UInt64(number))) }
+          }
+        }
+        try await group.waitForAll()
+      }
+      for saga in 0..<50 {
+        let expected = (0..<20).map { subject.record("s\(saga)", UInt64($0)).bytes }
+        try subject.expect(try await subject.bytes(of: "s\(saga)") == expected, "saga \(saga) is whole")
+      }
+    },
+  ]
+
+  /// What holds for taking sagas over.
+  static let claims: [StoreConformance] = [
+    StoreConformance("hands over what has not ended, in the order of creation") { subject in
+      for id in ["c", "a", "d", "b"] { try await subject.append(subject.record(id, 0)) }
+      try await subject.append(subject.record("d", 1, status: .compensated), subject.record("a", 1))
+      let claimed = try await subject.store.claim(for: 9)
+      try subject.expect(claimed.map(\.id) == ["c", "a", "b"], "handed over \(claimed.map(\.id))")
+      try subject.expect(
+        claimed[1].records == [subject.record("a", 0).bytes, subject.record("a", 1).bytes],
+        "with their records")
+    },
+    StoreConformance("lets only the claimer write from then on") { subject in
+      try await subject.append(subject.record("a", 0), subject.record("over", 0, status: .failed))
+      _ = try await subject.store.claim(for: 9)
+      try await subject.expectRefusal(subject.record("a", 1), as: .takenOver, "the former writer")
+      try await subject.append(subject.record("a", 1, writer: 9))
+      _ = try await subject.store.claim(for: 1)
+      try await subject.expectRefusal(subject.record("a", 2, writer: 9), as: .takenOver, "the claimer before")
+      try await subject.append(subject.record("a", 2))
+    },
+    StoreConformance("hands over to the same writer only what it has not") { subject in
+      try await subject.append(subject.record("own", 0, writer: 9), subject.record("a", 0))
+      let first = try await subject.store.claim(for: 9)
+      try subject.expect(first.map(\.id) == ["a"], "it has its own; handed over \(first.map(\.id))")
+      try subject.expect(try await subject.store.claim(for: 9).isEmpty, "it has all of them")
+      try await subject.append(subject.record("mine", 0, writer: 9), subject.record("new", 0))
+      let second = try await subject.store.claim(for: 9)
+      try subject.expect(second.map(\.id) == ["new"], "one is new; handed over \(second.map(\.id))")
+      let other = try await subject.store.claim(for: 1)
+      try subject.expect(other.map(\.id) == ["own", "a", "mine", "new"], "another gets \(other.map(\.id))")
+    },
+    StoreConformance("loads without claiming") { subject in
+      try await subject.append(subject.record("a", 0))
+      _ = try await subject.store.load("a")
+      try await subject.append(subject.record("a", 1))
+      try subject.expect(try await subject.store.claim(for: 9).map(\.id) == ["a"], "it was nobody else's")
+    },
+  ]
+}

@@ -1,0 +1,130 @@
+#if canImport(SQLite3) || canImport(CSQLite)
+import Foundation
+import Sagas
+import Testing
+
+@testable import SagasSQLite
+
+/// What a store makes of the file it is given; what it cannot use it leaves as it is.
+@Suite("Opening a store")
+struct OpeningTests {
+  private func expect(_ code: SagaError.Code, at path: String, says: String) {
+    do {
+      _ = try SQLiteStore(path: path)
+      Issue.record("it was opened")
+    } catch let error as SagaError {
+      #expect(error.code == code && error.message.contains(says), "\(error)")
+    } catch {
+      Issue.record(error)
+    }
+  }
+
+  @Test func oneAtATime_andTheNextWhenItIsClosed() async throws {
+    let file = try TemporaryFile()
+    let first = try SQLiteStore(path: file.path)
+    expect(.storeInUse, at: file.path, says: "process \(getpid()) has the store")
+    // By another name it is the same file.
+    try FileManager.default.createSymbolicLink(
+      atPath: file.directory + "/link.db", withDestinationPath: file.path)
+    expect(.storeInUse, at: file.directory + "/link.db", says: "give each process a file of its own")
+    await first.close()
+    let second = try SQLiteStore(path: file.path)
+    await second.close()
+    await second.close()
+  }
+
+  @Test func aClosedOne_takesNothing() async throws {
+    let file = try TemporaryFile()
+    let store = try SQLiteStore(path: file.path)
+    await store.close()
+    let sagas = SagaOrchestrator(store: store)
+    try await sagas.register(Quick())
+    let error = await #expect(throws: SagaError.self) { try await sagas.run(Quick.self, .init(n: 1)) }
+    #expect(error?.code == .storeClosed)
+  }
+
+  @Test func whileItIsOpen_othersMayRead() async throws {
+    let file = try TemporaryFile()
+    let store = try SQLiteStore(path: file.path)
+    let sagas = SagaOrchestrator(store: store)
+    try await sagas.register(Quick())
+    _ = try await sagas.run(Quick.self, .init(n: 1), id: "a")
+    let other = try Connection(path: file.path, readOnly: true)
+    #expect(try other.number("SELECT count(*) FROM sagas WHERE status = 'completed'") == 1)
+    await store.close()
+  }
+
+  @Test func aDirectory() throws {
+    let file = try TemporaryFile()
+    expect(.storeFailed, at: file.directory, says: "is a directory")
+  }
+
+  @Test func aDirectoryThatIsNotThere() throws {
+    let file = try TemporaryFile()
+    expect(.storeFailed, at: file.directory + "/no/sagas.db", says: "its directory must exist")
+  }
+
+  @Test func noFile() {
+    expect(.invalidArgument, at: "", says: "InMemoryStore")
+    expect(.invalidArgument, at: ":memory:", says: "InMemoryStore")
+  }
+
+  @Test func somethingElse_isLeftAsItIs() throws {
+    let file = try TemporaryFile()
+    let text = Array(String(repeating: "This is not a database. ", count: 400).utf8)
+    try file.write(text)
+    expect(.storeUnreadable, at: file.path, says: "is not a database")
+    #expect(try file.read() == text)
+  }
+
+  @Test func theDatabaseOfSomethingElse_isLeftAsItIs() throws {
+    let file = try TemporaryFile()
+    try Connection(path: file.path, readOnly: false).execute("CREATE TABLE birds (name TEXT)")
+    let before = try file.read()
+    expect(.storeUnreadable, at: file.path, says: "a file of its own")
+    #expect(try file.read() == before)
+  }
+
+  @Test func aNewerFormat_isLeftAsItIs() async throws {
+    let file = try TemporaryFile()
+    await (try SQLiteStore(path: file.path)).close()
+    let later = Schema.migrations.count + 1
+    try Connection(path: file.path, readOnly: false).execute("PRAGMA user_version = \(later)")
+    let before = try file.read()
+    expect(.storeTooNew, at: file.path, says: "format \(later)")
+    #expect(try file.read() == before)
+  }
+
+  @Test(.enabled(if: geteuid() != 0, "whoever may do everything may write it"))
+  func aReadOnlyFile() async throws {
+    let file = try TemporaryFile()
+    await (try SQLiteStore(path: file.path)).close()
+    try FileManager.default.setAttributes([.posixPermissions: 0o400], ofItemAtPath: file.path)
+    expect(.storeReadOnly, at: file.path, says: "change its permissions")
+  }
+
+  @Test func theLock_isAnothers_evenInAnotherProcess() async throws {
+    let file = try TemporaryFile()
+    let store = try SQLiteStore(path: file.path)
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+    // Whoever can lock the file beside it could open the store.
+    shell.arguments = ["-c", "command -v flock >/dev/null || exit 9; flock -n '\(file.path)-lock' true"]
+    try shell.run()
+    shell.waitUntilExit()
+    #expect([1, 9].contains(shell.terminationStatus))
+    await store.close()
+  }
+}
+
+/// The smallest saga.
+struct Quick: Saga {
+  struct State: Codable, Sendable {
+    let n: Int
+    var twice: Int?
+  }
+
+  var body: some Flow<State> { Step("double", \.twice) { $0.n * 2 } }
+  func output(_ s: Context<State>) throws -> Int { try s.twice }
+}
+#endif
