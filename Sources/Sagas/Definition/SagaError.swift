@@ -25,7 +25,7 @@ public struct SagaError: Error, Sendable {
     public static let notRunning = Code("notRunning")
     /// The saga is not stuck; the verb is for stuck ones.
     public static let notStuck = Code("notStuck")
-    /// Sagas of this name cannot be started for now.
+    /// Sagas of this name cannot be started for now; or none can, because the orchestrator is shut down.
     public static let admissionStopped = Code("admissionStopped")
     /// An argument is outside of what is allowed; the message says what is.
     public static let invalidArgument = Code("invalidArgument")
@@ -45,8 +45,6 @@ public struct SagaError: Error, Sendable {
     public static let cutOff = Code("cutOff")
     /// Going on would run steps again that may have taken effect; ``SagaError/steps`` names them.
     public static let wouldRepeat = Code("wouldRepeat")
-    /// The orchestrator is shut down, or is being shut down: nothing new begins.
-    public static let admissionStopped = Code("admissionStopped")
     /// The orchestrator that ran this saga was shut down; the saga goes on where its store is recovered.
     public static let shutDown = Code("shutDown")
     /// Another orchestrator has taken this saga over from the store.

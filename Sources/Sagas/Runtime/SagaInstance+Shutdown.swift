@@ -23,11 +23,11 @@ extension SagaInstance {
     if engine.keepsBytes { retire(.admissionStopped(info.name)) }
   }
 
-  /// Nothing of it runs, and everything is durable.
+  /// Nothing of it runs, nobody is being told of a failure (recovery does not tell again), and everything is durable.
   var mayLeave: Bool {
-    guard retirement == nil, machine.phase != .new, !machine.phase.isTerminal, unwritten.isEmpty else {
-      return false
-    }
+    guard retirement == nil, machine.phase != .new, !machine.phase.isTerminal, unwritten.isEmpty,
+      telling == nil
+    else { return false }
     return !flights.contains { $0.worker != nil && isAwaited($0) }
   }
 

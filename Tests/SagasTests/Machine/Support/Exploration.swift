@@ -119,7 +119,7 @@ struct Exploration: Sendable {
     }
     for node in plan.all where plan[node].kind == .step {
       let row = machine[node]
-      if machine.isPastPivot { sayings.append(Said(event: .skip(node), words: "skip", node: node)) }
+      sayings.append(Said(event: .skip(node), words: "skip", node: node))
       sayings.append(Said(event: .skipCompensation(node), words: "skipCompensation", node: node))
       if row.forward == .backoff {
         sayings.append(Said(event: .retryDue(node), words: "next attempt", node: node))
