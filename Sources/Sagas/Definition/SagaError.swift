@@ -21,6 +21,8 @@ public struct SagaError: Error, Sendable {
     public static let pastPivot = Code("pastPivot")
     /// The saga is not suspended; the verb is for suspended ones.
     public static let notSuspended = Code("notSuspended")
+    /// A slot was given for a step, and several steps write it; ``SagaError/steps`` names them.
+    public static let ambiguousStepName = Code("ambiguousStepName")
     /// The saga does not run; only one that runs can be suspended.
     public static let notRunning = Code("notRunning")
     /// The saga is not stuck; the verb is for stuck ones.
@@ -43,7 +45,8 @@ public struct SagaError: Error, Sendable {
     public static let unsettled = Code("unsettled")
     /// The process went down while an attempt ran that must not be run a second time; what it did is unknown.
     public static let cutOff = Code("cutOff")
-    /// Going on would run steps again that may have taken effect; ``SagaError/steps`` names them.
+    /// Going on would run steps again that may have taken effect, and would need their undo first or are to run at most
+    /// once; ``SagaError/steps`` names them.
     public static let wouldRepeat = Code("wouldRepeat")
     /// The orchestrator that ran this saga was shut down; the saga goes on where its store is recovered.
     public static let shutDown = Code("shutDown")
@@ -73,7 +76,8 @@ public struct SagaError: Error, Sendable {
   public let cause: (any Error)?
   /// The handle of the saga that is already there (code ``Code/alreadyExists``).
   public let existing: AnySagaRun?
-  /// The steps that would be repeated (code ``Code/wouldRepeat``), in the order of the body.
+  /// The steps that would be repeated (code ``Code/wouldRepeat``), or that could be meant (code
+  /// ``Code/ambiguousStepName``), in the order of the body.
   public let steps: [String]
 
   package init(

@@ -12,7 +12,10 @@ enum Entry: Hashable, Sendable {
   case failing(Cause, then: Closing)
   /// Everything has settled; what is to be undone, and in which order, is fixed.
   case unwinding
+  /// It is held: nothing more begins, and it waits for no slot.
   case suspended
+  /// It goes on, with the node named where there is one. What comes before that is skipped over, as far as it has not
+  /// settled; it and what comes behind it is still to come.
   case resumed(from: NodeID?)
   case overdue
   case stuck

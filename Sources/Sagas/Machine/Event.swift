@@ -15,6 +15,8 @@ enum Event: Hashable, Sendable {
   case suspend
   /// Somebody wants it to go on.
   case resume
+  /// Somebody wants it to go on from this node.
+  case resumeFrom(NodeID)
   /// Somebody decides that this step, which failed and holds the saga, is left out.
   case skip(NodeID)
   /// Somebody wants it undone, where it is held.

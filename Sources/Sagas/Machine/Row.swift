@@ -48,6 +48,8 @@ struct Row: Hashable, Sendable {
     static let undoReturned = Flags(rawValue: 1 << 3)
     /// A result came too late to be undone.
     static let late = Flags(rawValue: 1 << 4)
+    /// The step had completed when the saga was resumed last, and is to run once more.
+    static let withdrawn = Flags(rawValue: 1 << 5)
   }
 
   var forward = Forward.pending
@@ -68,7 +70,7 @@ struct Row: Hashable, Sendable {
   var children: UInt16 = 0
   /// The place among all steps that have begun, from 1.
   var begun: UInt32 = 0
-  /// The place among all settled steps, from 1.
+  /// The place among all settled steps, from 1; kept until it begins again.
   var order: UInt32 = 0
   @Packed var startedAt: Timestamp?
   /// When the latest attempt, of the action or the undo, was decided on.
@@ -80,10 +82,14 @@ struct Row: Hashable, Sendable {
   /// Whether an attempt of the action is in flight.
   var isActive: Bool { forward == .running || forward == .stopping || forward == .closing }
 
-  /// Whether its action has settled. What was left out by hand settled before that, and keeps its effect.
-  var isSettled: Bool {
-    forward == .completed || forward == .failed || forward == .unknown || forward == .skipped && order > 0
-  }
+  /// Whether its action has settled.
+  var isSettled: Bool { forward == .completed || forward == .failed || forward == .unknown || isLeft }
+
+  /// Whether it has failed, and was skipped over or waits to begin again.
+  private var isLeft: Bool { order > 0 && (forward == .skipped || forward == .pending) }
+
+  /// Whether nobody knows what became of it, and nothing of it is under way.
+  var isLeftOpen: Bool { forward == .unknown || isLeft && effect == .unknown }
 
   /// Whether the effect is known to be there, and no undo of it has begun.
   var isStanding: Bool { effect == .completed && undoAttempts == 0 && (undo == .none || undo == .queued) }
@@ -92,6 +98,6 @@ struct Row: Hashable, Sendable {
   var effect: EffectKnown {
     if flags.contains(.returned) || forward == .completed { return .completed }
     if flags.contains(.doubtful) { return .unknown }
-    return forward == .failed && attempts > 0 ? .failed : .none
+    return (forward == .failed || isLeft) && attempts > 0 ? .failed : .none
   }
 }

@@ -23,9 +23,10 @@ extension SagaMachine {
       for index in rows.indices where rows[index].isActive { rows[index].flags.insert(.presumed) }
     case .suspended:
       phase = .suspended
-    case .resumed:
-      phase = .forward
+    case .resumed(let target):
+      phase = admittedAt == nil ? .created : .forward
       for index in rows.indices { reopen(NodeID(index)) }
+      if let target { restart(from: target, at: time) }
     case .overdue:
       isOverdue = true
     case .failing(let cause, let closing):
@@ -77,6 +78,7 @@ extension SagaMachine {
         row.forward = .running
         row.attempts = attempt
         row.due = nil
+        row.order = 0
         row.flags.remove(.presumed)
         row.startedAt = row.startedAt ?? time
         row.attemptedAt = time
@@ -107,10 +109,11 @@ extension SagaMachine {
       update(node) { $0.flags.insert(.late) }
     case .neverStarted(let node, _):
       active -= 1
+      let former = self.former(node)
       update(node) { row in
         row.attempts -= 1
-        row.forward = row.attempts == 0 ? .pending : .deciding
-        if row.attempts == 0 { row.startedAt = nil }
+        row.forward = row.attempts == former ? .pending : .deciding
+        if row.attempts == former { row.startedAt = nil }
       }
     case .failed(let node):
       if self[node].forward == .backoff { resting -= 1 }
@@ -162,7 +165,7 @@ extension SagaMachine {
 
   // MARK: Parts
 
-  private mutating func update(_ node: NodeID, _ change: (inout Row) -> Void) {
+  mutating func update(_ node: NodeID, _ change: (inout Row) -> Void) {
     touch(node)
     change(&rows[Int(node.index)])
   }
@@ -262,18 +265,19 @@ extension SagaMachine {
       update(node) {
         $0.forward = .deciding; $0.due = nil
       }
-    case .unknown:
+    case .unknown, .pending, .skipped:
+      let forward = row.forward == .unknown ? .failed : row.forward
       if row.undo == .queued {
-        update(node) { $0.forward = .failed }
+        update(node) { $0.forward = forward }
         if !needsUndo(node) {
           update(node) { $0.undo = .none }
           advanceCursor()
         }
       } else {
-        settle(node, as: .failed, at: time)
+        settle(node, as: forward, at: time)
         if hasOrder, isMember(node), !awaitsVerdict(node) { queueBehind(node) }
       }
-    case .running, .stopping, .closing, .pending, .deciding, .completed, .failed, .skipped:
+    case .running, .stopping, .closing, .deciding, .completed, .failed:
       break  // a newer attempt is in flight and decides
     }
   }
@@ -286,11 +290,11 @@ extension SagaMachine {
 
   /// What failed and held the saga begins again, under its old key, with its retries from the start.
   private mutating func reopen(_ node: NodeID) {
+    update(node) { $0.flags.remove(.withdrawn) }
     guard reopens(node) else { return }
     update(node) { row in
       row.forward = .pending
       row.base = row.attempts
-      row.order = 0
       row.endedAt = nil
     }
   }

@@ -13,7 +13,7 @@ extension SagaMachine {
       guard phase == .created else { return }
       try record(.admitted, time, &sink)
       if let due { sink.action(.limitSaga(until: due)) }
-      try start(.root, time, &sink)
+      if rows.isEmpty { try start(.root, time, &sink) } else { try beginHeld(time, &sink) }
     case .recover:
       try recover(time, &sink)
     case .cancel(let compensating):
@@ -21,11 +21,14 @@ extension SagaMachine {
       guard !isPastPivot || !compensating else { return }
       try fail(.cancelled, then: compensating ? .unwind : .stop, time, &sink)
     case .suspend:
-      guard phase == .forward else { return }
+      guard phase == .forward || phase == .created else { return }
       try suspend(time, &sink)
     case .resume:
       guard phase == .suspended, unrepeatable.isEmpty else { return }
-      try resume(time, &sink)
+      try resume(from: nil, time, &sink)
+    case .resumeFrom(let node):
+      guard isLegal(.resumed(from: node)) else { return }
+      try resume(from: node, time, &sink)
     case .skip(let node):
       try skip(node, time, &sink)
     case .compensate:
@@ -169,7 +172,8 @@ extension SagaMachine {
     _ node: NodeID, _ attempt: Attempt, _ time: Timestamp, _ sink: inout some Sink
   ) throws(IllegalEntry) {
     let row = self[node]
-    guard attempt > 0, attempt <= row.attempts else { return }
+    // What belongs to a former result changes nothing: that had completed.
+    guard attempt > former(node), attempt <= row.attempts else { return }
     switch row.forward {
     case .running where row.attempts == attempt:
       try record(.completed(node, attempt), time, &sink)
@@ -184,16 +188,17 @@ extension SagaMachine {
       try failStep(node, time, &sink)
     case .running, .stopping, .closing:
       try record(.returnedLate(node, attempt), time, &sink)  // the newer attempt is awaited as before
-    case .unknown where canCount(node, attempt):
+    case .unknown where canCount(node, attempt), .pending where canCount(node, attempt),
+      .skipped where canCount(node, attempt):
       try record(.returnedLate(node, attempt), time, &sink)
       try consider(node, time, &sink)
       try endIfNothingIsLeft(time, &sink)
     case .completed where row.isStanding, .failed where row.isStanding:
       return  // the effect is known to be there already, and nothing has been undone yet
-    case .completed, .failed, .unknown, .skipped:
+    case .completed, .failed, .unknown, .pending, .skipped:
       guard isLegal(.lateResult(node, attempt)) else { return }
       try record(.lateResult(node, attempt), time, &sink)
-    case .pending, .deciding:
+    case .deciding:
       return
     }
   }
@@ -271,10 +276,18 @@ extension SagaMachine {
     if phase == .suspended, active == 0 { sink.action(.settle(status)) }
   }
 
-  /// Begins again what failed, and whatever was reached while the saga was held.
-  private mutating func resume(_ time: Timestamp, _ sink: inout some Sink) throws(IllegalEntry) {
-    try record(.resumed(from: nil), time, &sink)
+  /// Goes on, unless it was held before it was admitted: then it waits for that again.
+  private mutating func resume(
+    from node: NodeID?, _ time: Timestamp, _ sink: inout some Sink
+  ) throws(IllegalEntry) {
+    try record(.resumed(from: node), time, &sink)
+    guard phase == .forward else { return }
     if let due { sink.action(.limitSaga(until: due)) }
+    try beginHeld(time, &sink)
+  }
+
+  /// Begins again what failed, and whatever was reached while the saga was held.
+  private mutating func beginHeld(_ time: Timestamp, _ sink: inout some Sink) throws(IllegalEntry) {
     // Found before anything begins: what one of them leads to is not begun twice.
     let frontier = plan.all.filter { isHeld($0) }
     for node in frontier {
@@ -304,7 +317,7 @@ extension SagaMachine {
     guard isLegal(.stepSkipped(node)) else { return }
     try record(.stepSkipped(node), time, &sink)
     try proceed(after: node, time, &sink)
-    if firstFailure == nil { try resume(time, &sink) }
+    if firstFailure == nil { try resume(from: nil, time, &sink) }
   }
 
   /// The step that failed first and is not tolerated.

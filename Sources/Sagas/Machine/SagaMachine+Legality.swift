@@ -7,8 +7,12 @@ extension SagaMachine {
     case .created: phase == .new
     case .admitted: phase == .created
     case .recovered: !phase.isTerminal && phase != .new
-    case .suspended: phase == .forward
-    case .resumed(let node): phase == .suspended && node == nil && unrepeatable.isEmpty
+    case .suspended: phase == .forward || phase == .created
+    case .resumed(nil): phase == .suspended && unrepeatable.isEmpty
+    case .resumed(.some(let node)):
+      (phase == .created || phase == .suspended && active == 0 && !isDeciding && !isStuckBehindPivot)
+        && isKnown(node)
+        && plan[node].kind != .sequential && obstacle(to: node) == nil
     case .overdue: phase == .forward && !isOverdue
     case .failing(.node(let node), _):
       !isPastPivot && (phase == .forward || phase == .suspended)
@@ -30,7 +34,8 @@ extension SagaMachine {
     case .ended(.compensated):
       (phase == .unwinding || phase == .stuck) && unwind?.open == 0 && unwind?.failed == 0 && hasNothingQueued
     case .ended(.failed):
-      phase == .stuck || phase == .suspended && active == 0 && resting == 0 || isQuiet && closing == .stop
+      phase == .stuck || phase == .suspended && active == 0 && resting == 0 && !isDeciding
+        || isQuiet && closing == .stop
         || isUnwound && unwind?.failed != 0 && plan.onCompensationFailure == .finish
 
     case .answered(let node, let answer): isLegal(answer, of: node)
@@ -61,8 +66,8 @@ extension SagaMachine {
             && plan[node].traits.contains(.atMostOnce))
     case .returnedLate(let node, let attempt): isStep(node) && canCount(node, attempt)
     case .lateResult(let node, let attempt):
-      isStep(node) && attempt > 0 && attempt <= self[node].attempts && !self[node].isStanding
-        && [.completed, .failed, .unknown, .skipped].contains(self[node].forward) && !canCount(node, attempt)
+      isStep(node) && attempt > former(node) && attempt <= self[node].attempts && !self[node].isStanding
+        && self[node].isSettled && !canCount(node, attempt)
     case .neverStarted(let node, let attempt):
       isStep(node) && self[node].forward == .closing && self[node].attempts == attempt
         && !self[node].flags.contains(.presumed)
@@ -126,13 +131,13 @@ extension SagaMachine {
   /// time, still makes the step's effect completed: it does until its undo has begun.
   func canCount(_ node: NodeID, _ attempt: Attempt) -> Bool {
     let row = self[node]
-    guard attempt > 0, attempt <= row.attempts else { return false }
+    guard attempt > former(node), attempt <= row.attempts else { return false }
     switch row.forward {
     case .stopping: return true
     case .running, .closing: return attempt < row.attempts
     case .backoff: return true
-    case .unknown:
-      guard row.undoAttempts == 0 else { return false }
+    case .unknown, .pending, .skipped:
+      guard row.isLeftOpen, row.undoAttempts == 0 else { return false }
       switch phase {
       case .forward, .suspended, .closing: return true
       case .unwinding, .stuck:
@@ -140,7 +145,7 @@ extension SagaMachine {
           || row.undo == .none && row.verdict != .never && plan[node].traits.contains(.undoesCompleted)
       case .new, .created, .completed, .compensated, .failed: return false
       }
-    case .pending, .deciding, .completed, .failed, .skipped: return false
+    case .deciding, .completed, .failed: return false
     }
   }
 
@@ -203,7 +208,8 @@ extension SagaMachine {
     return !plan.all.prefix(rows.count).contains { awaitsVerdict($0) || !isExpired && undoesAtOnce($0) }
   }
 
-  private var isDeciding: Bool { rows.contains { $0.forward == .deciding } }
+  /// Something has been asked, and not been answered; within one record only.
+  var isDeciding: Bool { rows.contains { $0.forward == .deciding } }
 
   private func isUndoing(_ node: NodeID) -> Bool {
     self[node].undo == .running || self[node].undo == .stopping

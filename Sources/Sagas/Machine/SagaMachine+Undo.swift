@@ -39,13 +39,14 @@ extension SagaMachine {
       try record(.undoSkipped(node), time, &sink)
       try endIfNothingIsLeft(time, &sink)
     case .abandon:
-      guard phase == .stuck || phase == .suspended && active == 0 else { return }
+      guard phase == .stuck || phase == .suspended && active == 0 && !isDeciding else { return }
       // What waits for its next attempt does not get one.
       for node in plan.all.prefix(rows.count) where self[node].forward == .backoff {
         try record(.failed(node), time, &sink)
       }
       try end(.failed, time, &sink)
-    case .create, .admit, .recover, .cancel, .suspend, .resume, .skip, .compensate, .sagaTimedOut, .answered,
+    case .create, .admit, .recover, .cancel, .suspend, .resume, .resumeFrom, .skip, .compensate,
+      .sagaTimedOut, .answered,
       .returned, .threw, .timedOut,
       .graceOver,
       .neverStarted, .retryDue:

@@ -20,6 +20,8 @@ struct SagaMachine: Hashable, Sendable {
     _modify { yield &unwinding.value }
   }
   private var unwinding = Aside<Unwind>()
+  /// Completed steps that somebody wanted run once more, in that order.
+  var repetitions: [Repetition] = []
   /// Attempts of actions in flight.
   var active: Int32 = 0
   /// Steps waiting for a time.
@@ -72,7 +74,9 @@ struct SagaMachine: Hashable, Sendable {
     case .none, .queued: break
     }
     switch row.forward {
-    case .pending: return cause == nil ? .pending : .blocked
+    case .pending:
+      guard cause != nil else { return .pending }
+      return row.order == 0 ? .blocked : row.effect == .unknown ? .unknown : .failed
     case .running, .stopping, .closing, .deciding: return .running
     case .backoff: return .waiting
     case .completed: return .completed
@@ -134,7 +138,7 @@ struct SagaMachine: Hashable, Sendable {
     }
     if phase == .failed, needsUndo(node), row.verdict != .never { return true }
     guard row.effect == .unknown, !row.isActive, row.forward != .backoff else { return false }
-    if traits.contains(.optional) { return true }
+    if traits.contains(.optional) || row.forward == .skipped { return true }
     return !traits.isDisjoint(with: .anyUndo) && !traits.contains(.undoesUnknown)
   }
 }

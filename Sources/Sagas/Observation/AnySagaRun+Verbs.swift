@@ -10,6 +10,9 @@ extension AnySagaRun {
   /// See ``SagaRun/resume()``.
   public func resume() async throws { try await core.resume() }
 
+  /// Lets a suspended saga go on from a part of it; see ``SagaRun/resume(from:)-(String)``.
+  public func resume(from step: String) async throws { try await core.resume(from: step) }
+
   /// See ``SagaRun/retry()``.
   public func retry() async throws { try await core.retry() }
 

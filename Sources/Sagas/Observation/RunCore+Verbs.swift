@@ -11,12 +11,27 @@ extension RunCore {
   }
 
   func suspend() async throws {
-    try await command(.suspend, in: [.forward, .suspended]) { .notRunning(info.id, $0) }
+    try await command(.suspend, in: [.created, .forward, .suspended]) { .notRunning(info.id, $0) }
   }
 
   /// Resuming what runs is harmless.
   func resume() async throws {
-    try await command(.resume, in: [.suspended, .forward]) { .notSuspended(info.id, "resume", $0) }
+    try await command(.resume, in: [.suspended, .forward, .created]) { .notSuspended(info.id, "resume", $0) }
+  }
+
+  func resume(from step: String) async throws {
+    try await resume(from: program.target(named: step, saga: info.id))
+  }
+
+  func resume(from slot: AnyKeyPath) async throws {
+    try await resume(from: program.target(writing: slot, saga: info.id))
+  }
+
+  private func resume(from node: NodeID) async throws {
+    guard bulletin.ended == nil, let instance else {
+      throw SagaError.notSuspended(info.id, "resume(from:)", await image().status)
+    }
+    try await instance.resume(from: node)
   }
 
   func compensate() async throws {

@@ -12,7 +12,8 @@ extension SagaRun {
   /// Holds the saga: what runs settles, nothing more begins, until it is resumed, compensated, cancelled or abandoned.
   ///
   /// Returns once that is durable; ``SagaRun/settled`` tells when everything has settled. Holding a held saga is
-  /// harmless. Throws ``SagaError`` `notRunning`, naming the status, for one that does not go forward.
+  /// harmless. One that is still `created` gives up its place in line, and takes a new one when it is resumed. Throws
+  /// ``SagaError`` `notRunning`, naming the status, for one that does not go forward.
   public func suspend() async throws { try await core.suspend() }
 
   /// Lets a suspended saga go on, from where it was held.
@@ -22,6 +23,33 @@ extension SagaRun {
   /// other, and `wouldRepeat`, naming the steps, where what failed may have taken effect and is
   /// ``Step/atMostOnce()``; ``skip(step:)`` it first.
   public func resume() async throws { try await core.resume() }
+
+  /// Lets a suspended saga go on from the step that writes this slot; see ``SagaRun/resume(from:)-(String)``.
+  ///
+  /// Throws ``SagaError`` `ambiguousStepName` where several steps write it (they are in ``SagaError/steps``: name one
+  /// of them), `invalidArgument` where none does, and what ``SagaRun/resume(from:)-(String)`` throws.
+  public func resume<Value>(from slot: Slot<S.State, Value>) async throws {
+    try await core.resume(from: slot)
+  }
+
+  /// Not available: what is given is no slot.
+  @available(
+    *, unavailable, message: "name a step, or the slot it writes: an optional `var` of the State"
+  )
+  public func resume<Value>(from slot: KeyPath<S.State, Value> & Sendable) async throws {}
+
+  /// Lets a suspended saga go on from a part of it: a step, or a choice, a group, a pivot or a `Fail` with a name.
+  ///
+  /// That may be the one that failed, a later one (what is skipped over is recorded as skipped), or an earlier one if
+  /// nothing from there on would need its undo first. From there on everything runs: what had not completed under its
+  /// old key, with its retries from the start; what had completed under a new one, `runID/name#2`, and its former
+  /// result is taken back. What stands before it, or beside it in a group, keeps its result.
+  ///
+  /// Returns once that is durable. Throws ``SagaError``, and changes nothing: `notSuspended`, naming the status (also
+  /// while something is still in flight); `wouldRepeat`, with the steps that would need their undo; `pastPivot` for
+  /// what lies before a pivot that was passed; `invalidArgument` for a name that is not there, or a part in a branch
+  /// that its choice has not taken.
+  public func resume(from step: String) async throws { try await core.resume(from: step) }
 
   /// Runs what failed behind the pivot of a stuck saga again, under its old key, with its retries from the start.
   ///

@@ -2,7 +2,7 @@ extension Engine {
   /// Creates a saga and begins it; returns once its creation is durable.
   func start(
     _ program: SagaProgram, _ state: AnyStateBox, id: String?, metadata: [String: String],
-    onExisting: ExistingPolicy, options: StartOptions = StartOptions()
+    onExisting: ExistingPolicy, options: StartOptions = StartOptions(), from target: NodeID? = nil
   ) async throws -> RunCore {
     if isStopping { throw SagaError.admissionStopped(program.name) }
     let id = id ?? runtime.ids()
@@ -47,7 +47,7 @@ extension Engine {
         await instance.retire(.notFound(id))
         return try existing(try core(of: stored), program, onExisting)
       }
-      try await instance.create(input: input)
+      try await instance.create(input: input, from: target)
     } catch {
       await instance.retire(.notFound(id))
       // Another orchestrator was faster.

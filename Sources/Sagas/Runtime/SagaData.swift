@@ -68,7 +68,10 @@ struct SagaData: Sendable {
       if let error = payload.error { undoErrors[node] = error }
     case .undone(let node, _):
       undone.append(node)
-    case .created, .admitted, .recovered, .unwinding, .suspended, .resumed, .overdue, .stuck, .parked, .ended,
+    case .resumed(.some):
+      refold(rows, program)
+    case .created, .admitted, .recovered, .unwinding, .suspended, .resumed(nil), .overdue, .stuck, .parked,
+      .ended,
       .answered, .pivoted, .stepSkipped, .waiting, .delivered, .elapsed, .childEnded, .started, .lateResult,
       .neverStarted,
       .failed, .undoStarted, .undoReturnedLate, .undoFailed, .undoSkipped, .unwindExpired, .unwindResumed:
@@ -81,11 +84,13 @@ struct SagaData: Sendable {
     for (name, value) in writes.values { scratch[name] = value }
   }
 
-  private mutating func store(_ value: any Sendable, of node: NodeID, _ program: SagaProgram) {
+  mutating func store(_ value: any Sendable, of node: NodeID, _ program: SagaProgram) {
     guard let slot = program[node].step?.value.slot else {
       loose[node] = value
       return
     }
+    // What an earlier attempt brought back too late counts no more.
+    if !loose.isEmpty { loose[node] = nil }
     if let parent = program.plan[node].parent, program.plan[parent].kind == .parallel {
       held[node] = value
       return
@@ -115,7 +120,7 @@ struct SagaData: Sendable {
     return slot.exchange(box, value)
   }
 
-  private mutating func join(_ group: NodeID, _ rows: [Row], _ program: SagaProgram) {
+  mutating func join(_ group: NodeID, _ rows: [Row], _ program: SagaProgram) {
     for child in program.plan.children(of: group) {
       if let value = held.removeValue(forKey: child), let slot = program[child].step?.value.slot {
         write(value, into: slot, of: child, inScopeOf: group, program)
@@ -132,6 +137,39 @@ struct SagaData: Sendable {
         }
       }
     }
+  }
+
+  /// Takes all writes back, and returns what they were. Steps that are to run once more lose what is known of them.
+  mutating func takeApart(_ rows: [Row], _ program: SagaProgram) -> [NodeID: any Sendable] {
+    var values = held
+    var views: [NodeID?: AnyStateBox] = [:]
+    for writer in program.plan.all.prefix(rows.count).reversed() where held[writer] == nil {
+      let row = rows[Int(writer.index)]
+      guard row.forward == .completed || row.flags.contains(.withdrawn),
+        let slot = program[writer].step?.value.slot
+      else { continue }
+      let place = openBranch(of: writer, program.plan)
+      let view = views[place] ?? (place.flatMap { branches[$0] } ?? root).copy()
+      values[writer] = slot.read(view)
+      slot.write(view, displaced[writer])
+      views[place] = view
+    }
+    root = views[nil] ?? root
+    branches = [:]
+    held = [:]
+    displaced = [:]
+    for (index, row) in rows.enumerated() where row.flags.contains(.withdrawn) {
+      loose[NodeID(index)] = nil
+      errors[NodeID(index)] = nil
+    }
+    return values
+  }
+
+  /// The nearest open branch with a State of its own that a node is in.
+  private func openBranch(of node: NodeID, _ plan: SagaPlan) -> NodeID? {
+    var child: NodeID? = node
+    while let candidate = child, branches[candidate] == nil { child = plan[candidate].parent }
+    return child
   }
 
   // MARK: Views

@@ -20,7 +20,7 @@ extension SagaInstance {
       let value =
         program.interceptors.isEmpty
         ? try await code.value.perform(
-          box(for: node), run(node, attempt: attempt, path: program.plan.name(of: node)))
+          box(for: node), run(node, attempt: attempt, path: path(of: node, attempt)))
         : try await intercepted(node, attempt, code)
       let bytes = engine.keepsBytes ? try encode(value, of: node, code) : nil
       writes = try takeScratch(of: node, attempt, .action)
@@ -50,11 +50,11 @@ extension SagaInstance {
     if let timeout = program.plan[node].undoTimeout {
       arm(.event(.undoTimedOut(node, attempt)), at: clock.now.advanced(by: timeout))
     }
-    let name = program.plan.name(of: node)
+    let path = path(of: node, machine[node].attempts)
     let context = UndoContext(
       box: data.undoView(of: node, machine, program), error: data.failure ?? SagaCancelled(),
-      attempts: Int(machine[node].attempts), actionPath: name,
-      run: run(node, attempt: attempt, path: "\(name)~undo"))
+      attempts: Int(machine[node].attempts), actionPath: path,
+      run: run(node, attempt: attempt, path: "\(path)~undo"))
     let event: Event
     let payload: Payload
     var writes: ScratchWrites?
@@ -84,6 +84,13 @@ extension SagaInstance {
   /// The State a node sees. Asks `data` only where it must: asking copies all of it.
   func box(for node: NodeID) -> AnyStateBox {
     data.branches.isEmpty ? data.root : data.box(for: node, program.plan)
+  }
+
+  /// What the key of an attempt has behind the run's id: a completed step that is repeated gets a new one.
+  func path(of node: NodeID, _ attempt: Attempt) -> String {
+    let name = program.plan.name(of: node)
+    let repetition = machine.repetition(of: node, attempt)
+    return repetition == 1 ? name : "\(name)#\(repetition)"
   }
 
   /// What a closure of the user's may know of its run.

@@ -11,7 +11,7 @@ extension SagaInstance {
     _ node: NodeID, _ attempt: Attempt, _ code: Shared<StepCode>
   ) async throws -> any Sendable {
     let box = box(for: node)
-    let run = run(node, attempt: attempt, path: program.plan.name(of: node))
+    let run = run(node, attempt: attempt, path: path(of: node, attempt))
     let call = InterceptedCall(program.interceptors, around: .action, run) {
       try await code.value.perform(box, run)
     }

@@ -81,6 +81,6 @@ extension SagaInstance {
   }
 
   private func questionRun(_ node: NodeID) -> StepRun {
-    run(node, attempt: 1, path: program.plan.name(of: node), isAttempt: false)
+    run(node, attempt: 1, path: path(of: node, machine[node].attempts), isAttempt: false)
   }
 }

@@ -12,7 +12,7 @@ extension SagaInstance {
   func takeScratch(of node: NodeID, _ attempt: Attempt, _ side: Flight.Side) throws -> ScratchWrites? {
     guard bulletin.hasScratch else { return nil }
     let name = program.plan.name(of: node)
-    let path = side == .undo ? "\(name)~undo" : name
+    let path = side == .undo ? "\(path(of: node, machine[node].attempts))~undo" : path(of: node, attempt)
     guard let values = bulletin.takeScratch(of: .attempt(path: path, Int(attempt))) else { return nil }
     do {
       return try ScratchWrites(values, codec: engine.keepsBytes ? engine.configuration.codec : nil)

@@ -74,9 +74,12 @@ actor SagaInstance: Identified {
   // MARK: Commands
 
   /// Records the creation, and begins. Throws when it could not be recorded; the saga does not exist then.
-  func create(input: [UInt8]) async throws {
+  ///
+  /// - Parameter target: the node to begin with, where what comes before it is to be skipped.
+  func create(input: [UInt8], from target: NodeID? = nil) async throws {
     process(at: info.startedAt) { instance, batch in
       instance.decide(.create, .none, &batch)
+      if let target { instance.decide(.resumeFrom(target), .none, &batch) }
       batch.header = RecordFormat.Header(
         runID: instance.info.runID, name: instance.info.name, version: instance.info.version,
         metadata: instance.info.metadata, input: input,
@@ -113,7 +116,10 @@ actor SagaInstance: Identified {
       throw SagaError.mustNotRepeat(
         info.id, machine.isStuckBehindPivot ? "retry" : "resume", steps.map { program.plan.name(of: $0) })
     }
-    accept(event)
+    process { instance, batch in
+      instance.decide(event, .none, &batch)
+      instance.admit(&batch)
+    }
     if !machine.status.isSettled { bulletin.goOn() }
     send()
     try await written()

@@ -11,6 +11,11 @@ extension SagaOrchestrator {
   /// See ``SagaRun/resume()``.
   public nonisolated func resume(_ id: String) async throws { try await core(id).resume() }
 
+  /// Lets a suspended saga go on from a part of it; see ``SagaRun/resume(from:)-(String)``.
+  public nonisolated func resume(_ id: String, from step: String) async throws {
+    try await core(id).resume(from: step)
+  }
+
   /// See ``SagaRun/retry()``.
   public nonisolated func retry(_ id: String) async throws { try await core(id).retry() }
 

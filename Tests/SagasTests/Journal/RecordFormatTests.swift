@@ -89,6 +89,14 @@ struct RecordFormatTests {
     #expect(record.encoded() == [1, 2, 2, 2, 40, 1, 1, 0, 41, 1, 1, 1, 2, 0x34, 0x32])
   }
 
+  @Test func theBytesOfGoingOnFromSomewhere() {
+    var record = RecordFormat(time: Timestamp(nanoseconds: 1), firstNumber: 2)
+    record.entries = [
+      (.suspended, .none), (.resumed(from: nil), .none), (.resumed(from: NodeID(5)), .none),
+    ]
+    #expect(record.encoded() == [1, 2, 2, 3, 6, 0, 7, 0, 0, 7, 6, 0])
+  }
+
   @Test func theBytesOfScratch() {
     var record = RecordFormat(time: Timestamp(nanoseconds: 1), firstNumber: 2)
     let writes: [RecordFormat.ScratchWrite] = [

@@ -138,11 +138,17 @@ import Testing
     #expect(bench.entries.contains(.undoStarted(1, 1)) && bench.machine.phase == .closing)
   }
 
-  @Test func resultOfWhatWasSkipped_isALateOne() throws {
-    var bench = try Bench(running: .sketch(step("a", .atMostOnce), step("b")))
+  @Test func resultOfWhatWasSkipped_counts_untilItsUndoHasBegun() throws {
+    var bench = try Bench(running: .sketch(step("a", [.atMostOnce, .undoesUnknown]), step("b")))
     try bench.send(.suspend, .timedOut(1, 1), .graceOver(1, 1), .skip(1))
-    #expect(try bench.send(.returned(1, 1)) == Told([.lateResult(1, 1)]))
+    var undoing = bench
     #expect(bench.machine.isUnresolved(1))
+    #expect(try bench.send(.returned(1, 1)) == Told([.returnedLate(1, 1)]))
+    #expect(bench.machine.status(of: 1) == .skipped && bench.machine[1].effect == .completed)
+    #expect(!bench.machine.isUnresolved(1), "what is known and has no undo is not left open")
+    try undoing.send(.cancel, .returned(2, 1))
+    #expect(try undoing.send(.returned(1, 1)) == Told([.lateResult(1, 1)]))
+    #expect(undoing.machine.isUnresolved(1))
   }
 
   @Test func skip_whenNothingFailed_orSomethingIsInFlight_isRefused() throws {

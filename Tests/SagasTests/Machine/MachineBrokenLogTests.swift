@@ -47,7 +47,7 @@ import Testing
     case 5: return .failing(.deadline, then: random.once(in: 2) ? .stop : .unwind)
     case 6: return .unwinding
     case 7: return .suspended
-    case 8: return .resumed(from: node)
+    case 8: return .resumed(from: random.once(in: 4) ? nil : node)
     case 9: return .overdue
     case 10: return .stuck
     case 11: return .parked
@@ -84,7 +84,10 @@ import Testing
   private static func randomEvent(_ plan: SagaPlan, _ random: inout SeededRandom) -> Event {
     let node = randomNode(plan, &random)
     let attempt = randomAttempt(&random)
-    switch random.below(24) {
+    switch random.below(27) {
+    case 24: return .suspend
+    case 25: return .resume
+    case 26: return .resumeFrom(node)
     case 0: return random.once(in: 2) ? .create : .admit
     case 1: return .recover
     case 2: return random.once(in: 4) ? .cancel(compensating: random.once(in: 2)) : .admit

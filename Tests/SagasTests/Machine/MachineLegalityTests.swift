@@ -96,6 +96,28 @@ import Testing
     try refuses(.lateResult(1, 1), plan, after: [.create, .admit])
   }
 
+  @Test func goingOnFromSomewhere_isOnlyForWhatStandsStill_andForWhatCan() throws {
+    let plan = SagaPlan.sketch(
+      step("a", .undoesCompleted), choice("if", step("b"), step("c")), parallel(step("d"), step("e")))
+    for entry in [.resumed(from: 3), .admitted, .suspended] as [Entry] {
+      try refuses(entry, plan, after: [.create, .suspend])
+    }
+    for entry in [.resumed(from: 0), .resumed(from: 4), .resumed(from: 90)] as [Entry] {
+      try refuses(entry, plan, after: [.create])
+    }
+    try refuses(.resumed(from: 5), plan, after: [.create, .admit])
+    try refuses(.resumed(from: 5), plan, after: [.create, .admit, .suspend])
+    let held: [Event] = [
+      .create, .admit, .returned(1, 1), .answered(2, .branch(1)), .suspend, .returned(4, 1),
+    ]
+    for entry in [.resumed(from: 1), .resumed(from: 3), .resumed(from: .root)] as [Entry] {
+      try refuses(entry, plan, after: held)
+    }
+    try refuses(.resumed(from: 5), plan, after: held + [.cancel])
+    try refuses(.started(3, 1), plan, after: held + [.resumeFrom(2)])
+    try refuses(.started(6, 1), plan, after: held + [.resumeFrom(7), .returned(6, 1)])
+  }
+
   // MARK: Strategies, orders, limits
 
   private static let strategic = SagaPlan.sketch(

@@ -32,6 +32,31 @@ import Testing
         .recover: Told([.recovered]),
         .cancel: Told([.failing(.cancelled), .unwinding, .ended(.compensated)], [.settle(.compensated)]),
         .cancelKeeping: Told([.failing(.cancelled, then: .stop), .ended(.failed)], [.settle(.failed)]),
+        .suspend: Told([.suspended], [.settle(.suspended)]),
+        .resumeFrom: Told([.resumed(from: 1)]),
+      ])
+    rows += state(
+      .suspended, when: "notAdmitted", [.create, .suspend],
+      [
+        .create: .nothing, .admit: .nothing, .suspend: .nothing, .sagaTimedOut: .nothing,
+        .recover: Told([.recovered], [.settle(.suspended)]),
+        .cancel: Told([.failing(.cancelled), .unwinding, .ended(.compensated)], [.settle(.compensated)]),
+        .cancelKeeping: Told([.failing(.cancelled, then: .stop), .ended(.failed)], [.settle(.failed)]),
+        .compensate: Told([.failing(.cancelled), .unwinding, .ended(.compensated)], [.settle(.compensated)]),
+        .abandon: Told([.ended(.failed)], [.settle(.failed)]),
+        .resume: Told([.resumed(from: nil)]), .resumeFrom: Told([.resumed(from: 1)]),
+      ])
+    rows += state(
+      .created, when: "resumed", plan: limited, [.create, .suspend, .resume], later: 60,
+      [
+        .admit: Told([.admitted, .started(1, 1)], [.limitSaga(until: .second(160)), .run(1, 1)]),
+        .recover: Told([.recovered]), .resume: .nothing,
+      ])
+    rows += state(
+      .created, when: "beginningBehind", [.create, .resumeFrom(2)],
+      [
+        .admit: Told([.admitted, .started(2, 1)], [.run(2, 1)]), .recover: Told([.recovered]),
+        .resumeFrom: Told([.resumed(from: 1)]),
       ])
     rows += state(
       .created, when: "limited", plan: limited, [.create],
@@ -50,6 +75,7 @@ import Testing
         .recover: Told([.recovered], [.run(1, 1)]),
         .cancel: Told([.failing(.cancelled)], [.stop(1, 1)]),
         .cancelKeeping: Told([.failing(.cancelled, then: .stop)], [.stop(1, 1)]),
+        .suspend: Told([.suspended]),
       ])
     rows += state(
       .forward, when: "limited", plan: limited, [.create, .admit], later: 99,
@@ -73,6 +99,21 @@ import Testing
         .cancel: Told([.failing(.cancelled)], [.stop(1, 1)]),
         .cancelKeeping: Told([.failing(.cancelled, then: .stop)], [.stop(1, 1)]),
         .sagaTimedOut: .nothing, .unwindTimedOut: .nothing, .retryCompensation: .nothing, .abandon: .nothing,
+        .resume: Told([.resumed(from: nil)]), .compensate: Told([.failing(.cancelled)], [.stop(1, 1)]),
+      ])
+    rows += state(
+      .suspended, when: "nothingIsInFlight", [.create, .admit, .suspend, .returned(1, 1)],
+      [
+        .resume: Told([.resumed(from: nil), .started(2, 1)], [.run(2, 1)]),
+        .resumeFrom: .nothing,  // the first step has an undo
+        .compensate: Told([.failing(.cancelled), .unwinding, .undoStarted(1, 1)], [.undo(1, 1)]),
+      ])
+    rows += state(
+      .suspended, when: "nothingNeedsAnUndo", plan: .sketch(timeout: .seconds(9), step("a"), step("b")),
+      [.create, .admit, .suspend, .returned(1, 1)],
+      [
+        .resumeFrom: Told(
+          [.resumed(from: 1), .started(1, 2)], [.limitSaga(until: .second(9)), .run(1, 2)])
       ])
     rows += state(
       .closing, [.create, .admit, .cancel],

@@ -15,6 +15,9 @@ import Testing
 
   private static let abandoned: [Event] = [.create, .admit, .timedOut(1, 1), .graceOver(1, 1)]
   private static let second: [Event] = abandoned + [.answered(1, .retry(.zero))]
+  private static let leftOpen: [Event] =
+    [.create, .admit, .suspend, .timedOut(1, 1), .graceOver(1, 1), .answered(1, .retry(nil))]
+  private static let plain = SagaPlan.sketch(step("a"), step("b", .undoesCompleted))
   private static let undoA = Told([.unwinding, .undoStarted(1, 1)], [.undo(1, 1)])
   private static let cutAndAsked = Told([.attemptCut(1, 1)], [.ask(1, .retry)])
   private static let lateFailure = Told(
@@ -30,6 +33,31 @@ import Testing
         .returned: .nothing, .threw: .nothing, .threwUnknown: .nothing, .timedOut: .nothing,
         .graceOver: .nothing, .neverStarted: .nothing, .retryDue: .nothing, .retryGranted: .nothing,
         .retryRefused: .nothing,
+      ])
+    rows += state(
+      .pending, when: "gaveUpAnAttempt_andSomebodyWentBack", plan: plain, b,
+      [
+        .create, .admit, .returned(1, 1), .suspend, .timedOut(2, 1), .graceOver(2, 1), .resumeFrom(1),
+      ],
+      [
+        .returned: Told([.returnedLate(2, 1)]), .threw: .nothing, .threwUnknown: .nothing,
+        .timedOut: .nothing, .graceOver: .nothing, .retryDue: .nothing,
+      ])
+    rows += state(
+      .pending, when: "nobodyKnows_andTheSagaHasEnded", plan: plain, b,
+      [
+        .create, .admit, .returned(1, 1), .suspend, .timedOut(2, 1), .graceOver(2, 1), .resumeFrom(1),
+        .cancel, .returned(1, 2),
+      ],
+      [
+        .returned: Told([.lateResult(2, 1)])
+      ])
+    rows += state(
+      .running, when: "aRepetition_saidOfAnAttemptOfTheFormerResult", plan: sketch(.retries), a,
+      second + [.suspend, .returned(1, 2), .resumeFrom(1)],
+      [
+        .returned: .nothing, .threw: .nothing, .threwUnknown: .nothing, .timedOut: .nothing,
+        .graceOver: .nothing, .neverStarted: .nothing, .retryDue: .nothing,
       ])
     rows += state(
       .running, a, [.create, .admit],
@@ -151,6 +179,17 @@ import Testing
         .returned: .nothing, .threw: .nothing, .threwUnknown: .nothing, .timedOut: .nothing,
         .graceOver: .nothing, .neverStarted: .nothing, .retryDue: .nothing, .retryGranted: .nothing,
         .retryRefused: .nothing,
+      ])
+    rows += state(
+      .skipped, when: "gaveUpAnAttempt", a, leftOpen + [.resumeFrom(2)],
+      [
+        .returned: Told([.returnedLate(1, 1)]), .threw: .nothing, .threwUnknown: .nothing,
+        .timedOut: .nothing, .graceOver: .nothing, .retryDue: .nothing,
+      ])
+    rows += state(
+      .skipped, when: "beingUndone", a, leftOpen + [.resumeFrom(2), .cancel, .returned(2, 1)],
+      [
+        .returned: Told([.lateResult(1, 1)])
       ])
     return rows
   }()

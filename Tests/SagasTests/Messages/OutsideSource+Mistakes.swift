@@ -595,6 +595,35 @@ extension OutsideSource {
       }
       """#),
     .file(
+      "a slot of another saga to go on from",
+      #"""
+      private struct Other: Stateful { struct State: Codable, Sendable { var ring: Double? } }
+      private struct S: Saga {
+        struct State: Codable, Sendable { let total: Int; var score: Double? }
+        var body: some Flow<State> { Step("score", \.score) { Double($0.total) } }
+      }
+      private func goOn(_ run: SagaRun<S>, _ sagas: SagaOrchestrator) async throws {
+        try await run.resume(from: \Other.State.ring)  // error: S.State
+        _ = try await sagas.start(S.self, .init(total: 1), from: \Other.State.ring)  // error: S.State
+      }
+      """#),
+    .file(
+      "a slot to go on from that is misspelt, or none",
+      saysMore: true,
+      #"""
+      private struct S: Saga {
+        struct State: Codable, Sendable { let total: Int; var score: Double? }
+        var body: some Flow<State> { Step("score", \.score) { Double($0.total) } }
+      }
+      private func goOn(_ run: SagaRun<S>, _ sagas: SagaOrchestrator) async throws {
+        try await run.resume(from: \.scroe)  // error: consider explicitly specifying a root type
+        try await run.resume(from: \S.State.scroe)  // error: type 'S.State' has no member 'scroe'
+        try await run.resume(from: \.total)  // error: name a step, or the slot it writes: an optional `var` of the State
+        _ = try await sagas.start(S.self, .init(total: 1), from: \.scroe)  // error: consider explicitly specifying a root type
+        _ = try await sagas.start(S.self, .init(total: 1), from: \.total)  // error: name a step, or the slot it writes: an optional `var` of the State
+      }
+      """#),
+    .file(
       "an outcome not looked at as a whole",
       #"""
       private struct S: Saga {

@@ -312,6 +312,86 @@ struct Promise13LimitTests {
     }
   }
 
+  @Test(arguments: [true, false])
+  func suspendInLine_givesUpThePlace_andResumeTakesANewOne(encoding: Bool) throws {
+    try underSchedules { simulation in
+      let bench = workbench(simulation, limit: 1, store: InMemoryStore(encoding: encoding))
+      try await bench.sagas.register(Work(bench: bench))
+      var runs: [SagaRun<Work>] = []
+      for id in ["a", "b", "c", "d"] { runs.append(try await begin(bench, Work.state(id))) }
+      for run in [runs[1], runs[2]] {
+        try await run.suspend()
+        try await run.suspend()
+        try #require(await run.settled == .suspended)
+        let report = await run.report
+        try #require(report.error == nil && report.status == .suspended)
+      }
+      try #require(bench.sagas.engine.slots?.waiting == 1, "only d is in line")
+      try await bench.sleep(.hours(48))
+      try #require(bench.log.entries == ["begin a 1", "end a", "begin d 1", "end d"])
+      try requireAllSlotsBack(bench, 1)
+      let e = try await begin(bench, Work.state("e"))
+      try await runs[2].resume()
+      try await runs[1].resume()
+      try await runs[1].resume()  // harmless
+      try #require(await runs[1].status == .created)
+      for run in runs + [e] { try #require(await run.outcome.isSuccess) }
+      try #require(
+        bench.log.entries.dropFirst(4) == ["begin e 1", "end e", "begin c 1", "end c", "begin b 1", "end b"])
+      try requireAllSlotsBack(bench, 1)
+    }
+  }
+
+  @Test func suspendedInLine_endsByCancelCompensateOrAbandon_withoutASlot() throws {
+    try underSchedules(20) { simulation in
+      let bench = workbench(simulation, limit: 1)
+      try await bench.sagas.register(Work(bench: bench))
+      let first = try await begin(bench, Work.state("a"))
+      var runs: [SagaRun<Work>] = []
+      for id in ["b", "c", "d"] {
+        runs.append(try await begin(bench, Work.state(id)))
+        try await runs[runs.count - 1].suspend()
+      }
+      try await runs[0].cancel()
+      try await runs[1].compensate()
+      try await runs[2].abandon()
+      let ends = [await runs[0].settled, await runs[1].settled, await runs[2].settled]
+      try #require(ends == [.compensated, .compensated, .failed])
+      try #require(bench.elapsed(since: VirtualClock.start) == .zero)
+      try #require(await first.outcome.isSuccess)
+      try requireAllSlotsBack(bench, 1)
+    }
+  }
+
+  @Test func suspendedInLine_staysSoAfterACrash() throws {
+    try underSchedules(20) { simulation in
+      let store = InMemoryStore(encoding: true)
+      let before = workbench(simulation, limit: 1, store: store)
+      try await before.sagas.register(Work(bench: before))
+      for id in ["a", "b", "c"] { _ = try await begin(before, Work.state(id)) }
+      try await before.sagas.suspend("b")
+      try await before.sagas.suspend("c")
+      if simulation.seed % 2 == 0 { try await before.sagas.resume("c") }
+      let bench = workbench(simulation, limit: 1, store: store)
+      try await bench.sagas.register(Work(bench: bench))
+      try await bench.sagas.recover()
+      let b = try #require(try await bench.sagas.handle(Work.self, "b"))
+      let c = try #require(try await bench.sagas.handle(Work.self, "c"))
+      try #require(await b.settled == .suspended)
+      if simulation.seed % 2 == 0 {
+        try #require(await c.outcome.isSuccess)
+      } else {
+        try #require(await c.settled == .suspended)
+        try await c.resume()
+        try #require(await c.outcome.isSuccess)
+      }
+      try #require(bench.log.entries == ["begin a 1", "end a", "begin c 1", "end c"])
+      try await b.resume()
+      try #require(await b.outcome.isSuccess)
+      try requireAllSlotsBack(bench, 1)
+    }
+  }
+
   @Test func cancelBeforeTheNextAttempt_undoesAtOnce_whileAnotherSagaHasTheSlot() throws {
     try underSchedules { simulation in
       let bench = workbench(simulation, limit: 1)

@@ -30,9 +30,11 @@ enum Cell: Hashable, Sendable, CustomStringConvertible {
 
   private static func unreachable(_ state: Row.Forward, _ input: StepInput) -> String? {
     switch (state, input) {
-    case (.skipped, _): return "nothing of a skipped step ever began"
-    case (.pending, .graceOver): return nil  // asked to stop before it began, and found never started
-    case (.pending, _): return "nothing of a pending step has begun"
+    case (.pending, .neverStarted), (.skipped, .neverStarted): return "nothing of it is in flight"
+    case (.pending, .retryGranted), (.pending, .retryRefused): return "nobody has asked"
+    case (.skipped, .retryGranted), (.skipped, .retryRefused): return "nobody has asked"
+    // It had failed before it was skipped over, or before somebody went back to a step in front of it.
+    case (.skipped, _), (.pending, _): return nil
     case (.deciding, .retryGranted), (.deciding, .retryRefused): return nil
     case (.deciding, _): return "a question is answered before anything else is heard"
     case (.unknown, .retryGranted), (.unknown, .retryRefused):
@@ -75,7 +77,8 @@ enum Cell: Hashable, Sendable, CustomStringConvertible {
     case (.created, .unwindTimedOut), (.forward, .unwindTimedOut): "no unwind has begun"
     case (.completed, .unwindTimedOut): "what is completed was not unwound"
     case (_, .recover), (_, .cancel), (_, .cancelKeeping), (_, .sagaTimedOut), (_, .unwindTimedOut),
-      (_, .retryCompensation), (_, .abandon):
+      (_, .retryCompensation), (_, .abandon), (_, .suspend), (_, .resume), (_, .resumeFrom),
+      (_, .compensate):
       nil
     }
   }

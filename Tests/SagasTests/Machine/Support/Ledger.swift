@@ -29,8 +29,10 @@ struct Ledger {
     var outcome: Entry?
     var isResting = false
     var late = false
-    /// It failed, held the saga, and may begin again.
+    /// It may begin again: it failed and held the saga, or somebody wants it run once more.
     var isReopened = false
+    /// The last of its attempts that belong to a result which was taken back.
+    var former: Attempt = 0
 
     var isActive: Bool { open != nil }
 
@@ -67,6 +69,8 @@ struct Ledger {
   private var joined: Set<NodeID> = []
   private var answeredFailure: Set<NodeID> = []
   private var output: Set<NodeID> = []
+  /// What had not settled when somebody went on from behind it.
+  private var passed: Set<NodeID> = []
 
   init(plan: SagaPlan) {
     self.plan = plan
@@ -86,7 +90,8 @@ struct Ledger {
       try check(entry, !isCreated, "created once")
       isCreated = true
     case .admitted:
-      try check(entry, isCreated && !isAdmitted && cause == nil, "admitted once, before anything else")
+      try check(
+        entry, isCreated && !isAdmitted && !isSuspended && cause == nil, "admitted once, unless it is held")
       isAdmitted = true
     case .recovered:
       try check(entry, isCreated, "only what exists is recovered")
@@ -95,7 +100,11 @@ struct Ledger {
       try check(entry, cause != .deadline || isAdmitted, "its time counts from its admission")
       if case .node(let node) = cause {
         try check(entry, Int(node.index) < plan.nodes.count, "a node of the plan")
-        let failed = isStep(node) ? self[node].failedForGood : answeredFailure.contains(node)
+        let account = self[node]
+        let failed =
+          isStep(node)
+          ? account.failedForGood && !account.isReopened && !passed.contains(node)
+          : answeredFailure.contains(node)
         try check(entry, failed && !isOptional(node), "the cause has failed, and is not tolerated")
       }
       self.cause = cause
@@ -138,14 +147,14 @@ struct Ledger {
       let account = self[node]
       try check(entry, account.open == nil, "one attempt at a time")
       try check(
-        entry, account.settled == nil && (!account.returned || account.isReopened),
+        entry, account.settled == nil && !account.returned || account.isReopened,
         "nothing is tried again after a result")
       try check(entry, account.attempts + 1 == attempt, "numbered 1, 2, 3")
       try check(entry, attempt == 1 || account.isResting || account.isReopened, "a retry was granted")
       try check(
         entry, !mustNotRepeat(node), "what may have taken effect, and may not twice, is not run again")
       note(node) {
-        $0.isReopened = false
+        $0.isReopened = false; $0.failedForGood = false; $0.settled = nil
         $0.attempts = attempt; $0.open = attempt; $0.isResting = false
       }
     case .completed(let node, let attempt):
@@ -169,6 +178,8 @@ struct Ledger {
       try checkOpen(entry, node, attempt)
       note(node) {
         $0.open = nil; $0.attempts -= 1
+        // Of a repetition nothing has been tried then.
+        if $0.attempts == $0.former { $0.isReopened = $0.former > 0 }
       }
     case .returnedLate(let node, let attempt):
       try acceptLate(entry, node, attempt)
@@ -186,7 +197,7 @@ struct Ledger {
       note(node) { $0.late = true }
     case .failed(let node):
       try check(entry, isStep(node) && self[node].open == nil && self[node].settled == nil, "settles once")
-      try check(entry, self[node].attempts > 0, "something was tried")
+      try check(entry, self[node].attempts > self[node].former, "something was tried")
       let gaveUpResting = self[node].isResting  // given up by a person, not by its policy
       if cause == nil, !gaveUpResting, plan[node].traits.contains(.tellsFailure) {
         failuresToTell.append(node)
@@ -227,22 +238,21 @@ struct Ledger {
       try check(entry, !self[node].isUndoResting || isExpired, "a retry that was granted is tried")
       try checkOutcome(entry, node, replacing: { _ in false })
     case .suspended:
-      try check(entry, isAdmitted && cause == nil && !isSuspended, "held once, while it goes forward")
+      try check(entry, isCreated && cause == nil && !isSuspended, "held once, while it goes forward")
       isSuspended = true
     case .resumed(let node):
-      try check(entry, isSuspended && cause == nil && node == nil, "only what is held is resumed")
-      try check(
-        entry,
-        !plan.all.contains {
-          isStep($0) && self[$0].failedForGood && !isOptional($0) && mustNotRepeat($0)
-        }, "what holds it may be run again")
-      isSuspended = false
-      answeredFailure = []
-      for step in plan.all where isStep(step) && self[step].failedForGood && !isOptional(step) {
-        note(step) {
-          $0.failedForGood = false; $0.settled = nil; $0.isReopened = true
-        }
+      let isWaiting = node != nil && isCreated && !isAdmitted
+      try check(entry, (isSuspended || isWaiting) && cause == nil, "only what is held is resumed")
+      if let node {
+        try check(entry, !accounts.contains { $0.isActive }, "nothing is in flight")
+        try check(
+          entry, Int(node.index) < plan.nodes.count && plan[node].kind != .sequential, "a part of the plan")
+        try check(entry, objection(to: node) == nil, "it can go on from there")
+      } else {
+        try check(entry, !plan.all.contains { isHeldForGood($0) }, "what holds it may be run again")
       }
+      isSuspended = false
+      goOn(from: node)
     case .overdue:
       try check(entry, isAdmitted && cause == nil && !isSuspended && !isOverdue, "overdue once")
       isOverdue = true
@@ -300,8 +310,106 @@ struct Ledger {
     }
   }
 
+  // MARK: Going on from somewhere
+
+  /// What is in the way of going on from a node; `nil` where nothing is.
+  func objection(to target: NodeID) -> Obstacle? {
+    for (scope, child) in zip(path(to: target), path(to: target).dropFirst()).reversed()
+    where plan[scope].kind == .choice {
+      guard case .some(.some(let chosen)) = branches[scope], plan.child(chosen, of: scope) == child else {
+        return .choice(scope)
+      }
+    }
+    var after = self
+    after.goOn(from: target)
+    let inTheWay = plan.all.filter { step in
+      guard isStep(step) else { return false }
+      if mustNotRepeat(step), comesLater(step, target) { return true }
+      if isHeldForGood(step), !comesEarlier(step, target) { return true }
+      guard comesLater(step, target), needsUndo(step) else { return false }
+      return hasCompleted(step) || !after.isReached(step)
+    }
+    return inTheWay.isEmpty ? nil : .effects(inTheWay)
+  }
+
+  /// It failed and holds the saga, and must not begin again.
+  private func isHeldForGood(_ step: NodeID) -> Bool {
+    isStep(step) && self[step].failedForGood && !self[step].isReopened && !passed.contains(step)
+      && !isOptional(step) && mustNotRepeat(step)
+  }
+
+  /// Whether going forward has passed this node.
+  func hasSettled(_ node: NodeID) -> Bool { isSettled(node) }
+
+  private func hasCompleted(_ step: NodeID) -> Bool {
+    self[step].settled != nil && self[step].returned && !self[step].failedForGood
+  }
+
+  private mutating func goOn(from target: NodeID?) {
+    for step in plan.all where isStep(step) && self[step].failedForGood && !isOptional(step) {
+      if !passed.contains(step) { note(step) { $0.isReopened = true } }
+    }
+    answeredFailure = []
+    guard let target else { return }
+    let unsettled = Set(plan.all.filter { !isSettled($0) })
+    for node in plan.all {
+      if comesLater(node, target) {
+        putBack(node)
+      } else if comesEarlier(node, target), unsettled.contains(node) {
+        if self[node].isResting { giveUp(node) }
+        note(node) { $0.isReopened = false }
+        passed.insert(node)
+      }
+    }
+    for scope in path(to: target).dropLast() {
+      joined.remove(scope)
+      passed.remove(scope)
+    }
+  }
+
+  private mutating func putBack(_ node: NodeID) {
+    joined.remove(node)
+    branches[node] = nil
+    output.remove(node)
+    passed.remove(node)
+    guard isStep(node) else { return }
+    if hasCompleted(node) {
+      let attempts = self[node].attempts
+      accounts[Int(node.index)] = Account(attempts: attempts, isReopened: true, former: attempts)
+    } else if self[node].attempts > self[node].former {
+      if self[node].isResting { giveUp(node) }
+      note(node) { $0.isReopened = true }
+    }
+  }
+
+  private mutating func giveUp(_ node: NodeID) {
+    settle(node) {
+      $0.isResting = false; $0.failedForGood = true
+    }
+  }
+
+  /// The nodes that a node is in, from the root on, and itself.
+  private func path(to node: NodeID) -> [NodeID] {
+    (plan[node].parent.map { path(to: $0) } ?? []) + [node]
+  }
+
+  /// It is the target, is in it, or follows it in a sequence that both are in.
+  private func comesLater(_ node: NodeID, _ target: NodeID) -> Bool {
+    let (own, other) = (path(to: node), path(to: target))
+    guard let fork = zip(own, other).first(where: { $0 != $1 }) else { return own.count >= other.count }
+    return plan[fork.0].parent.map { plan[$0].kind } == .sequential && fork.0 > fork.1
+  }
+
+  /// It precedes the target in a sequence that both are in.
+  private func comesEarlier(_ node: NodeID, _ target: NodeID) -> Bool {
+    guard let fork = zip(path(to: node), path(to: target)).first(where: { $0 != $1 }) else { return false }
+    return plan[fork.0].parent.map { plan[$0].kind } == .sequential && fork.0 < fork.1
+  }
+
   private mutating func acceptLate(_ entry: Entry, _ node: NodeID, _ attempt: Attempt) throws(Broken) {
-    try check(entry, isStep(node) && attempt > 0 && attempt <= self[node].attempts, "an attempt that began")
+    try check(
+      entry, isStep(node) && attempt > self[node].former && attempt <= self[node].attempts,
+      "an attempt that began")
     let account = self[node]
     try check(entry, account.undoAttempts == 0 && account.outcome == nil, "before its undo began")
     if account.settled != nil {
@@ -511,7 +619,7 @@ struct Ledger {
 
   /// Whether going forward leads here by now.
   private func isReached(_ node: NodeID) -> Bool {
-    guard Int(node.index) < plan.nodes.count else { return false }
+    guard Int(node.index) < plan.nodes.count, !passed.contains(node) else { return false }
     guard let parent = plan[node].parent else { return isAdmitted }
     guard isReached(parent) else { return false }
     switch plan[parent].kind {
@@ -526,6 +634,7 @@ struct Ledger {
 
   /// Whether going forward has passed this node.
   private func isSettled(_ node: NodeID) -> Bool {
+    if passed.contains(node) { return true }
     switch plan[node].kind {
     case .sequential: return plan.children(of: node).allSatisfy { isSettled($0) }
     case .parallel: return joined.contains(node)
@@ -533,7 +642,8 @@ struct Ledger {
       guard let chosen = branches[node] else { return false }
       return chosen.flatMap { plan.child($0, of: node) }.map { isSettled($0) } ?? true
     case .step:
-      return self[node].settled != nil && (!self[node].failedForGood || isOptional(node))
+      return self[node].settled != nil && !self[node].isReopened
+        && (!self[node].failedForGood || isOptional(node))
     case .pivot, .fail: return false
     case .output: return output.contains(node)
     }

@@ -6,5 +6,7 @@ enum Situation: String, CaseIterable, Sendable {
   case lateResultQueuedBehind, lateResultAskedAbout, lateResultWhileStuck, lateUndoWhileQueued
   case expiredWhileClosing, expiredWithSomethingQueued, expiredAndCompensated
   case cutOff, heldForGood
+  case heldBeforeItWasAdmitted, begunInTheMiddle, wentBack, wentAhead, repeated, repeatedTwice, wouldRepeat
+  case branchNotTaken, reopenedAGroup, skippedWhatIsUnknown, undidWhatWasSkipped, lateResultOfWhatIsToCome
   case retried, skippedOne, skippedTheLast, abandoned, stopped, deadline
 }

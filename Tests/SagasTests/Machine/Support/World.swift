@@ -33,6 +33,8 @@ struct World {
   /// One thing in so many fails, one in so many is a crash or a cancel.
   private let failures: Int
   private let accidents: Int
+  /// One thing in so many is that somebody holds it.
+  private let holds: Int
   /// Nothing fails any more: what is left has to come to an end.
   private var isCalm = false
   private var clock = Timestamp.second(1_000)
@@ -59,6 +61,7 @@ struct World {
     plan = SagaPlan.random(&random)
     failures = 2 + random.below(6)
     accidents = 8 + random.below(80)
+    holds = random.once(in: 4) ? 3 + random.below(6) : accidents
     machine = SagaMachine(plan: plan)
     shadow = machine
     ledger = Ledger(plan: plan)
@@ -71,6 +74,20 @@ struct World {
     if random.once(in: 40) { try hear(.cancel(compensating: false)) }
     if random.once(in: 40) { try sayAWord() }
     if random.once(in: 20) { try crash() }
+    if random.once(in: 12) { try resume(from: anyNode()) }
+    if random.once(in: 16) {
+      try hear(.suspend)
+      if machine.phase == .suspended { meet(.heldBeforeItWasAdmitted) }
+    }
+    while machine.phase == .suspended {
+      switch random.below(8) {
+      case 0: try crash()
+      case 1: try sayAWord()
+      case 2: try hear(.cancel)
+      case 3, 4: try resume(from: anyNode())
+      default: try hear(.resume)
+      }
+    }
     try hear(.admit)
     let turmoil = 10 + random.below(120)
     while events < turmoil {
@@ -112,8 +129,9 @@ struct World {
 
   /// What a person may say at any moment.
   private mutating func sayAWord() throws {
+    if random.once(in: 3) { return try sayAWordAboutHolding() }
     switch random.below(7) {
-    case 0, 1, 2, 3: try hear(.retryCompensation)
+    case 0, 1, 2, 3: try retryCompensation()
     case 4, 5:
       let nodes = plan.all.filter { machine[$0].undo != .none || random.once(in: 8) }
       try hear(.skipCompensation(nodes.isEmpty ? .root : nodes[random.below(nodes.count)]))
@@ -121,8 +139,89 @@ struct World {
     }
   }
 
+  private mutating func sayAWordAboutHolding() throws {
+    switch random.below(4) {
+    case 0: try hear(.suspend)
+    case 1: try hear(.resume)
+    case 2: try resume(from: anyNode())
+    default: try hear(.compensate)
+    }
+  }
+
+  private mutating func anyNode() -> NodeID {
+    var nodes = plan.all.filter { plan[$0].kind != .sequential }
+    if random.once(in: 2) {
+      let back = nodes.filter { ledger.hasSettled($0) && ledger.objection(to: $0) == nil }
+      if !back.isEmpty { nodes = back }
+      // In front of what may still come back late.
+      let front = back.filter { target in
+        abandoned.contains { $0.node > target && plan.place(of: $0.node, from: target) == .behind }
+      }
+      if !front.isEmpty { nodes = front }
+    }
+    return nodes[random.below(nodes.count)]
+  }
+
+  /// Goes on from anywhere, where that can be; the ledger knows on its own whether it can.
+  private mutating func resume(from node: NodeID) throws {
+    let isHeld = machine.phase == .created || machine.phase == .suspended && machine.active == 0
+    guard isHeld else { return try hear(.resumeFrom(node)) }
+    let objection = ledger.objection(to: node)
+    guard machine.obstacle(to: node) == objection else {
+      throw Violation(
+        description:
+          "to \(node): \(String(describing: machine.obstacle(to: node))) is in the way, the ledger says "
+          + "\(String(describing: objection))")
+    }
+    switch objection {
+    case .effects: meet(.wouldRepeat)
+    case .choice: meet(.branchNotTaken)
+    case .pivot, nil: break
+    }
+    let isLate = machine.phase == .suspended && machine.admittedAt != nil
+    if objection == nil {
+      if !isLate { meet(.begunInTheMiddle) }
+      let reached = ledger.hasSettled(node)
+      if isLate { meet(reached ? .wentBack : .wentAhead) }
+    }
+    let before = log.count
+    let wereJoined = plan.all.filter { plan[$0].kind == .parallel && machine[$0].forward == .completed }
+    try hear(.resumeFrom(node))
+    guard (objection == nil) == (log.count > before) else {
+      throw Violation(description: "does not go on from \(node), or does against reason")
+    }
+    guard objection == nil else { return }
+    if let late = abandoned.firstIndex(where: { machine[$0.node].forward == .pending }), random.once(in: 2) {
+      let job = abandoned.remove(at: late)
+      if random.once(in: 2) {
+        try end(job)
+      } else {
+        try hear(.threw(job.node, job.attempt, unknown: random.once(in: 2)))
+      }
+    }
+    if wereJoined.contains(where: { plan.place(of: $0, from: node) == .around }) { meet(.reopenedAGroup) }
+    if machine.rows.contains(where: { $0.flags.contains(.withdrawn) }) { meet(.repeated) }
+    if plan.all.contains(where: { machine.repetition(of: $0, .max) > 2 }) { meet(.repeatedTwice) }
+    if machine.rows.contains(where: { $0.forward == .skipped && $0.effect == .unknown }) {
+      meet(.skippedWhatIsUnknown)
+    }
+  }
+
+  /// Wants what failed undone again; what was given up of it may come back just then.
+  private mutating func retryCompensation() throws {
+    try hear(.retryCompensation)
+    guard let late = undoAbandoned.firstIndex(where: { machine[$0.node].undo == .queued }), random.once(in: 2)
+    else { return }
+    let job = undoAbandoned.remove(at: late)
+    switch random.below(3) {
+    case 0: try hear(.undoReturned(job.node, job.attempt))
+    case 1: try hear(.undoThrew(job.node, job.attempt, impossible: true))
+    default: try hear(.undoThrew(job.node, job.attempt, impossible: false))
+    }
+  }
+
   private mutating func decide() throws {
-    guard random.once(in: 2) else { return try hear(.retryCompensation) }
+    guard random.once(in: 2) else { return try retryCompensation() }
     let open = plan.all.filter { machine[$0].undo == .failed || machine[$0].undo == .queued }
     for node in open where machine.phase == .stuck {
       try hear(.skipCompensation(node))
@@ -141,8 +240,14 @@ struct World {
       if random.once(in: machine.phase == .stuck ? 4 : 2 * accidents) { try sayAWord() }
       if random.once(in: accidents) { try crash() }
       if random.once(in: accidents) { try collapse() }
-      if random.once(in: accidents) { try hear(.suspend) }
+      if random.once(in: holds) { try hear(.suspend) }
       if machine.phase == .suspended, random.once(in: 6) { try hear(.resume) }
+      if machine.phase == .suspended, random.once(in: 4) { try resume(from: anyNode()) }
+    }
+    // Where it is held again and again, attempts are given up more often: those may come back much later.
+    if holds < 8, !isCalm, random.once(in: 2), let hasty = timers.firstIndex(where: { $0.event.isHasty }) {
+      try fire(hasty)
+      return true
     }
     let waiting = [ordered.count, flying.count, abandoned.count, undoFlying.count, undoAbandoned.count]
     var choice = waiting.reduce(timers.count, +)
@@ -153,6 +258,8 @@ struct World {
     guard choice > 0 else {
       // What is held goes on only when somebody says so.
       guard machine.phase == .suspended else { return false }
+      if random.once(in: 2) { try resume(from: anyNode()) }
+      guard machine.phase == .suspended else { return true }
       try hear(random.once(in: 5) ? .compensate : .resume)
       return true
     }
@@ -211,7 +318,9 @@ struct World {
     if isCalm || !random.once(in: failures) {
       let before = machine
       try hear(.returned(job.node, job.attempt))
-      let hasLeft = before.phase.isTerminal || before[job.node].undoAttempts > 0
+      let hasLeft =
+        before.phase.isTerminal || before[job.node].undoAttempts > 0
+        || job.attempt <= ledger[job.node].former
       if !hasLeft, before.phase != .unwinding, before.phase != .stuck, machine[job.node].effect != .completed
       {
         throw Violation(description: "the result of \(job) is lost")
@@ -532,7 +641,11 @@ struct World {
       case .create: .saga(machine.phase, .create)
       case .admit: .saga(machine.phase, .admit)
       case .recover: .saga(machine.phase, .recover)
-      case .suspend, .resume, .skip, .compensate: nil
+      case .skip: nil
+      case .suspend: .saga(machine.phase, .suspend)
+      case .resume: .saga(machine.phase, .resume)
+      case .resumeFrom: .saga(machine.phase, .resumeFrom)
+      case .compensate: .saga(machine.phase, .compensate)
       case .cancel(let compensating): .saga(machine.phase, compensating ? .cancel : .cancelKeeping)
       case .sagaTimedOut: .saga(machine.phase, .sagaTimedOut)
       case .unwindTimedOut: .saga(machine.phase, .unwindTimedOut)
@@ -599,7 +712,9 @@ struct World {
   private mutating func note(_ entry: Entry) {
     switch entry {
     case .failing(.deadline, _): meet(.deadline)
+    case .undoStarted(let node, _) where machine[node].forward == .skipped: meet(.undidWhatWasSkipped)
     case .undoStarted where !ledger.isUnwinding && ledger.underWay.count == 1: meet(.severalAtOnce)
+    case .returnedLate(let node, _) where machine[node].forward == .pending: meet(.lateResultOfWhatIsToCome)
     case .returnedLate(let node, _) where ledger.isUnwinding && !ledger[node].isQueued:
       if machine[node].undo == .queued { meet(.lateResultQueuedBehind) }
       if ledger.isStuck { meet(.lateResultWhileStuck) }
@@ -615,6 +730,16 @@ struct World {
     case .ended(.failed) where ledger.isStuck: meet(.abandoned)
     case .ended(.failed) where ledger.closing == .stop: meet(.stopped)
     default: break
+    }
+  }
+}
+
+extension Event {
+  /// Whether it ends the patience with an attempt of an action.
+  fileprivate var isHasty: Bool {
+    switch self {
+    case .timedOut, .graceOver: true
+    default: false
     }
   }
 }
