@@ -15,7 +15,7 @@ extension DefinitionError {
       public static let reservedName = Code("reservedName")
       /// A name is used that no step has.
       public static let unknownName = Code("unknownName")
-      /// A ``Pivot`` is not directly in the body, is not the only one, or has a ``Fail`` behind it.
+      /// A ``Pivot`` is not directly in the body, is not the only one, or has a ``Fail`` or `.failing` behind it.
       public static let misplacedPivot = Code("misplacedPivot")
       /// Two parts of the body have one name.
       public static let duplicateName = Code("duplicateName")
@@ -31,6 +31,8 @@ extension DefinitionError {
       public static let invalidRetry = Code("invalidRetry")
       /// A timeout or a grace is zero or negative.
       public static let invalidDuration = Code("invalidDuration")
+      /// A wait has no event, more than one ``After``, or the same event twice.
+      public static let invalidWait = Code("invalidWait")
       /// The version is below 1.
       public static let invalidVersion = Code("invalidVersion")
       /// The saga declares something by the name of a requirement, with a type the requirement does not have.

@@ -7,6 +7,8 @@ extension NodeTree {
     switch self {
     case .sequential(let pieces):
       return .sequential(pieces.map { $0.prefixed(prefix) })
+    case .guarded(let definition, let pieces):
+      return .guarded(definition, pieces.map { $0.prefixed(prefix) })
     case .parallel(let name, let branches):
       return .parallel(name: longer(name), branches: branches.map { $0.prefixed(prefix) })
     case .choice(var choice):
@@ -18,6 +20,11 @@ extension NodeTree {
     case .step(var step):
       step.name = longer(step.name)
       return .step(step)
+    case .wait(var wait):
+      wait.name = longer(wait.name)
+      return .wait(wait)
+    case .sleep(let name, let duration):
+      return .sleep(name: longer(name), duration)
     case .pivot(let name):
       return .pivot(name: longer(name))
     case .fail(let name, let error):

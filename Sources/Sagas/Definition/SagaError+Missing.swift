@@ -8,6 +8,6 @@ extension SagaError {
       reads \(slot), which no completed step visible to it has written. Put the step that writes it before this \
       one, not beside it in a Parallel, or read it as an optional (if let value = $0.slot)
       """,
-      saga: run.sagaID, step: run.step, attempt: run.attempt)
+      saga: run.sagaID, step: run.step.isEmpty ? nil : run.step, attempt: run.attempt)
   }
 }

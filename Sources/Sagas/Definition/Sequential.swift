@@ -21,6 +21,8 @@ public struct Sequential<State: Sendable>: Flow {
   }
 
   init(_ pieces: [Node<State>]) {
-    node = Node(.sequential(pieces.map(\.tree)))
+    self.init(tree: .sequential(pieces.map(\.tree)))
   }
+
+  init(tree: NodeTree) { node = Node(tree) }
 }

@@ -22,6 +22,14 @@ extension Stateful {
   public typealias Switch<Value: Equatable & Sendable> = Sagas.Switch<State, Value>
   /// A ``Sagas/Case`` over this `State`.
   public typealias Case<Value: Equatable & Sendable> = Sagas.Case<State, Value>
+  /// A ``Sagas/WaitForEvent`` over this `State`.
+  public typealias WaitForEvent<Value: Codable & Sendable> = Sagas.WaitForEvent<State, Value>
+  /// A ``Sagas/On`` over this `State`.
+  public typealias On<Value: Codable & Sendable> = Sagas.On<State, Value>
+  /// An ``Sagas/After`` over this `State`.
+  public typealias After<Value: Codable & Sendable> = Sagas.After<State, Value>
+  /// A ``Sagas/Sleep`` over this `State`.
+  public typealias Sleep = Sagas.Sleep<State>
   /// A ``Sagas/Pivot`` over this `State`.
   public typealias Pivot = Sagas.Pivot<State>
   /// A ``Sagas/Fail`` over this `State`.

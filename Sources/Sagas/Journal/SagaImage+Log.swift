@@ -76,9 +76,10 @@ extension SagaProgram {
     case .scratch(_, let own): return try payload(for: entry, own, codec)
     case .value(let bytes):
       switch entry {
-      case .completed(let node, _), .returnedLate(let node, _), .lateResult(let node, _):
-        guard let code = self[node].step else { return .none }
-        return .value(try code.value.coding.decode(bytes, codec), encoded: bytes)
+      case .completed(let node, _), .returnedLate(let node, _), .lateResult(let node, _),
+        .delivered(let node, _), .answered(let node, .noFailure):
+        guard let coding = self[node].coding else { return .none }
+        return .value(try coding.decode(bytes, codec), encoded: bytes)
       case .answered(let node, .output):
         guard case .output(_, let coding) = self[node] else { return .none }
         return .value(try coding.decode(bytes, codec), encoded: bytes)

@@ -6,7 +6,12 @@ enum Action: Hashable, Sendable {
   case run(NodeID, Attempt)
   /// Ask an attempt to stop; its settle grace begins.
   case stop(NodeID, Attempt)
-  /// Say `retryDue` at that time.
+  /// Say `delivered` for each event that the node waits for, those already there included, the oldest first, until it
+  /// is told to stop.
+  case listen(NodeID)
+  /// Say neither `delivered` nor `elapsed` of this node any more.
+  case unlisten(NodeID)
+  /// Say `retryDue` at that time; `elapsed` of a wait or a sleep.
   case sleep(NodeID, until: Timestamp)
   /// Begin an attempt of the step's undo.
   case undo(NodeID, Attempt)

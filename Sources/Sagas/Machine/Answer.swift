@@ -9,7 +9,7 @@ enum Answer: Hashable, Sendable {
   case requests
   /// An error: what a `Fail` asks for, or the closure itself threw.
   case failure
-  /// The event does not fail its wait.
+  /// The event, or the time that has passed, does not fail its wait.
   case noFailure
   /// How long to wait before the next attempt; `nil` for no further attempt.
   case retry(Duration?)

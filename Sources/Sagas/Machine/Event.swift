@@ -34,6 +34,10 @@ enum Event: Hashable, Sendable {
 
   // A node
   case answered(NodeID, Answer)
+  /// An event is there that the node waits for, by the number of its kind.
+  case delivered(NodeID, alternative: UInt16)
+  /// The time of a sleep, or the limit of a wait, has come.
+  case elapsed(NodeID)
 
   // An attempt of an action
   case returned(NodeID, Attempt)

@@ -4,7 +4,7 @@ enum Question: UInt8, Hashable, Sendable, CaseIterable {
   case branch
   /// How many elements has a for-each?
   case count
-  /// Under which key does a wait listen?
+  /// Can the key be read under which a wait, or the guard of a sequence, listens?
   case key
   /// Until when does a sleep or a wait last?
   case deadline
@@ -12,7 +12,7 @@ enum Question: UInt8, Hashable, Sendable, CaseIterable {
   case state
   /// What is a pipeline to be asked?
   case requests
-  /// With which error does a `Fail` fail? Does an event fail its wait?
+  /// With which error does a `Fail` fail? Does the event, or the time that has passed, fail its wait?
   case failure
   /// Is there another attempt of the action, and when?
   case retry

@@ -9,10 +9,12 @@ struct Row: Hashable, Sendable {
     case stopping
     /// The attempt in flight was asked to stop because the saga does not go on.
     case closing
-    /// An attempt has ended without a result; within one record only.
+    /// An attempt has ended without a result, or an event or a time has come and is judged; within one record only.
     case deciding
     /// Waits for the time of its next attempt.
     case backoff
+    /// Waits for an event or a time; of a guarded sequence: is under way, and an event may end it.
+    case waiting
     case completed
     case failed
     case unknown
@@ -66,9 +68,10 @@ struct Row: Hashable, Sendable {
   /// The wave it is undone in, from 1, where an order has said so; of the root, 1 once the order has been asked.
   var wave: UInt16 = 0
   /// Children of a group that have settled; of a choice, the number of the branch taken, from 1; of a
-  /// sequence, the node that has been reached, 0 for the first one.
+  /// sequence, the node that has been reached, 0 for the first one; of one that an event has ended and whose last
+  /// child has settled since, the first number behind it.
   var children: UInt16 = 0
-  /// The place among all steps that have begun, from 1.
+  /// The place among all steps, waits and guards that have begun, from 1.
   var begun: UInt32 = 0
   /// The place among all settled steps, from 1; kept until it begins again.
   var order: UInt32 = 0
@@ -76,7 +79,7 @@ struct Row: Hashable, Sendable {
   /// When the latest attempt, of the action or the undo, was decided on.
   @Packed var attemptedAt: Timestamp?
   @Packed var endedAt: Timestamp?
-  /// When the next attempt begins.
+  /// When the next attempt begins, or the wait ends.
   @Packed var due: Timestamp?
 
   /// Whether an attempt of the action is in flight.

@@ -25,7 +25,8 @@ extension SagaMachine {
       phase = .suspended
     case .resumed(let target):
       phase = admittedAt == nil ? .created : .forward
-      for index in rows.indices { reopen(NodeID(index)) }
+      // The innermost first: a scope that goes on closes the ones around it.
+      for index in rows.indices.reversed() { reopen(NodeID(index)) }
       if let target { restart(from: target, at: time) }
     case .overdue:
       isOverdue = true
@@ -37,6 +38,7 @@ extension SagaMachine {
         unwind = Unwind(due: time.advanced(by: limit))
       }
       for index in rows.indices where rows[index].forward == .running { rows[index].forward = .closing }
+      stopWaiting()
     case .unwinding:
       beginUnwind()
     case .unwindExpired:
@@ -53,6 +55,7 @@ extension SagaMachine {
         case .failed: .failed
         }
       endedAt = time
+      stopWaiting()
 
     case .answered(let node, let answer):
       take(answer, of: node, at: time)
@@ -69,11 +72,7 @@ extension SagaMachine {
 
     case .started(let node, let attempt):
       if self[node].forward == .backoff { resting -= 1 }
-      if self[node].begun == 0 {
-        begun += 1
-        let place = begun
-        update(node) { $0.begun = place }
-      }
+      if self[node].begun == 0 { noteBegin(node) }
       update(node) { row in
         row.forward = .running
         row.attempts = attempt
@@ -158,7 +157,28 @@ extension SagaMachine {
         $0.undo = .failed; $0.due = nil
       }
 
-    case .parked, .waiting, .delivered, .elapsed, .childEnded:
+    case .waiting(let node):
+      beginWaiting(node, at: time)
+    case .delivered(let node, _):
+      leaveWaiting(node)
+      if plan[node].kind == .sequential || plan[node].traits.contains(.judgesEvent) {
+        update(node) { $0.forward = .deciding }
+      } else {
+        settle(node, as: .completed, at: time)
+        settleInParent(node)
+      }
+    case .elapsed(let node):
+      leaveWaiting(node)
+      if plan[node].traits.contains(.judgesTime) {
+        update(node) { $0.forward = .deciding }
+      } else if plan[node].kind == .sleep {
+        settle(node, as: .completed, at: time)
+        settleInParent(node)
+      } else {
+        settle(node, as: .failed, at: time)
+      }
+
+    case .parked, .childEnded:
       break  // refused by `isLegal`: no plan has the construct yet
     }
   }
@@ -198,10 +218,15 @@ extension SagaMachine {
         return
       case .sequential:
         if let next = plan[child].next { return update(parent) { $0.children = next.index } }
+        if isGuard(parent), self[parent].forward == .failed {
+          // An event has ended it before: that stands until somebody resumes the saga.
+          let end = plan[parent].end.index
+          return update(parent) { $0.children = end }
+        }
         update(parent) { $0.forward = .completed }
       case .choice:
         update(parent) { $0.forward = .completed }
-      case .step, .pivot, .fail, .output:
+      case .step, .wait, .sleep, .pivot, .fail, .output:
         return
       }
       child = parent
@@ -219,10 +244,17 @@ extension SagaMachine {
         if chosen == nil { row.forward = .completed }
       }
       if chosen == nil { settleInParent(node) }
+    case .failure where plan[node].kind == .wait:
+      settle(node, as: .failed, at: time)
     case .failure:
       update(node) {
         $0.forward = .failed; $0.endedAt = time
       }
+    case .noFailure:
+      settle(node, as: .completed, at: time)
+      settleInParent(node)
+    case .key:
+      beginWaiting(node, at: time)
     case .output:
       update(node) {
         $0.forward = .completed; $0.endedAt = time
@@ -248,7 +280,7 @@ extension SagaMachine {
       update(node) { $0.wave = wave &+ 1 }
     case .waves:
       update(.root) { $0.wave = 1 }
-    case .count, .key, .deadline, .state, .requests, .noFailure:
+    case .count, .deadline, .state, .requests:
       break  // refused by `isLegal`: no plan asks for it yet
     }
   }
@@ -277,7 +309,7 @@ extension SagaMachine {
         settle(node, as: forward, at: time)
         if hasOrder, isMember(node), !awaitsVerdict(node) { queueBehind(node) }
       }
-    case .running, .stopping, .closing, .deciding, .completed, .failed:
+    case .running, .stopping, .closing, .deciding, .waiting, .completed, .failed:
       break  // a newer attempt is in flight and decides
     }
   }
@@ -292,11 +324,55 @@ extension SagaMachine {
   private mutating func reopen(_ node: NodeID) {
     update(node) { $0.flags.remove(.withdrawn) }
     guard reopens(node) else { return }
+    // A guard whose key could not be read has not begun; one that was ended by an event goes on where it was.
+    let isUnderWay = isGuard(node) && self[node].begun > 0
     update(node) { row in
-      row.forward = .pending
+      row.forward = isUnderWay ? .waiting : .pending
       row.base = row.attempts
       row.endedAt = nil
     }
+    if isUnderWay, self[node].children == plan[node].end.index {
+      update(node) { $0.forward = .completed }
+      settleInParent(node)
+    }
+  }
+
+  // MARK: Waiting
+
+  private mutating func noteBegin(_ node: NodeID) {
+    begun += 1
+    let place = begun
+    update(node) { $0.begun = place }
+  }
+
+  private mutating func beginWaiting(_ node: NodeID, at time: Timestamp) {
+    noteBegin(node)
+    let due = plan[node].timeout.map { time.advanced(by: $0) }
+    update(node) { row in
+      row.forward = .waiting
+      row.startedAt = time
+      row.endedAt = nil
+      row.order = 0
+      row.due = due
+    }
+    if plan[node].settles { waits += 1 }
+  }
+
+  /// Takes what waits out of its wait; what it comes to is for the caller to say.
+  mutating func leaveWaiting(_ node: NodeID) {
+    update(node) { $0.due = nil }
+    if plan[node].settles { waits -= 1 }
+  }
+
+  /// What waits does not any more, and is not to be asked about: it never came to anything.
+  private mutating func stopWaiting() {
+    for index in rows.indices {
+      let isJudged = rows[index].forward == .deciding && plan.nodes[index].kind != .step
+      guard rows[index].forward == .waiting || isJudged else { continue }
+      rows[index].forward = .pending
+      rows[index].due = nil
+    }
+    waits = 0
   }
 
   /// Fixes what is undone: every effect that has an undo declared for it and a strategy that does not object.

@@ -45,6 +45,16 @@ extension SagaMachine {
     case .answered(let node, let answer):
       try answered(node, answer, time, &sink)
 
+    case .delivered(let node, let alternative):
+      guard isLegal(.delivered(node, alternative: alternative)) else { return }
+      try record(.delivered(node, alternative: alternative), time, &sink)
+      try stopListening(node, time, &sink)
+    case .elapsed(let node):
+      guard phase == .forward, self[node].forward == .waiting, let due = self[node].due else { return }
+      guard due <= time else { return sink.action(.sleep(node, until: due)) }
+      try record(.elapsed(node), time, &sink)
+      try stopListening(node, time, &sink)
+
     case .returned(let node, let attempt):
       try returned(node, attempt, time, &sink)
     case .threw(let node, let attempt, let unknown):
@@ -57,7 +67,7 @@ extension SagaMachine {
       guard self[node].attempts == attempt else { return }
       switch self[node].forward {
       case .stopping, .closing: try cut(node, attempt, time, &sink)
-      case .pending, .running, .deciding, .backoff, .completed, .failed, .unknown, .skipped: return
+      case .pending, .running, .deciding, .backoff, .waiting, .completed, .failed, .unknown, .skipped: return
       }
     case .neverStarted(let node, let attempt):
       try neverStarted(node, attempt, time, &sink)
@@ -85,6 +95,10 @@ extension SagaMachine {
   private mutating func start(_ node: NodeID, _ time: Timestamp, _ sink: inout some Sink) throws(IllegalEntry)
   {
     switch plan[node].kind {
+    case .sequential where isGuard(node), .wait, .sleep:
+      if plan[node].traits.contains(.asksKey) { return sink.action(.ask(node, .key)) }
+      try record(.waiting(node), time, &sink)
+      try beginWaiting(node, time, &sink)
     case .sequential: try start(NodeID(Int(node.index) + 1), time, &sink)
     case .parallel: for child in plan.children(of: node) { try start(child, time, &sink) }
     case .choice: sink.action(.ask(node, .branch))
@@ -105,6 +119,37 @@ extension SagaMachine {
     sink.action(.run(node, attempt))
   }
 
+  // MARK: Waiting
+
+  /// A node waits from now on; the parts of a guarded sequence begin.
+  private mutating func beginWaiting(
+    _ node: NodeID, _ time: Timestamp, _ sink: inout some Sink
+  ) throws(IllegalEntry) {
+    listen(node, &sink)
+    guard plan[node].kind == .sequential else { return }
+    // Usually its first part; where the saga goes on in the midst of it, what that leads to.
+    let reached = plan.subtree(of: node).dropFirst().filter { isHeld($0) }
+    for part in reached { try start(part, time, &sink) }
+  }
+
+  private func listen(_ node: NodeID, _ sink: inout some Sink) {
+    if plan[node].listens { sink.action(.listen(node)) }
+    if let due = self[node].due { sink.action(.sleep(node, until: due)) }
+  }
+
+  /// An event or a time has come to a node: what does it come to?
+  private mutating func stopListening(
+    _ node: NodeID, _ time: Timestamp, _ sink: inout some Sink
+  ) throws(IllegalEntry) {
+    if plan[node].listens { sink.action(.unlisten(node)) }
+    switch self[node].forward {
+    case .deciding: sink.action(.ask(node, .failure))
+    case .completed: try proceed(after: node, time, &sink)
+    case .failed: try accept(failureOf: node, time, &sink)
+    case .pending, .running, .stopping, .closing, .backoff, .waiting, .unknown, .skipped: return
+    }
+  }
+
   /// Goes on behind a node that has settled.
   private mutating func proceed(
     after node: NodeID, _ time: Timestamp, _ sink: inout some Sink
@@ -113,13 +158,19 @@ extension SagaMachine {
     while let parent = plan[child].parent {
       switch plan[parent].kind {
       case .sequential:
-        guard let next = plan[child].next else { break }
+        guard let next = plan[child].next else {
+          guard isGuard(parent) else { break }
+          // An event has ended it while the saga was held: `resume` goes on behind it.
+          guard self[parent].forward == .completed else { return holdStill(&sink) }
+          if phase == .forward { sink.action(.unlisten(parent)) }
+          break
+        }
         // Where the saga is held, `resume` finds what was reached.
         return phase == .forward ? try start(next, time, &sink) : holdStill(&sink)
       case .parallel:
         guard self[parent].children == plan[parent].children else { return holdStill(&sink) }
         try record(.joined(parent), time, &sink)
-      case .choice, .step, .pivot, .fail, .output:
+      case .choice, .step, .wait, .sleep, .pivot, .fail, .output:
         break
       }
       child = parent
@@ -151,17 +202,21 @@ extension SagaMachine {
       return try continueUnwind(time, &sink)
     }
     // A failure beside it may have come first, in this same record.
-    guard phase == .forward, self[node].forward == .pending, self[node].children == 0 else { return }
+    guard phase == .forward, isUnanswered(node) || isJudged(node) else {
+      return
+    }
     try record(.answered(node, answer), time, &sink)
     switch answer {
+    case .key:
+      try beginWaiting(node, time, &sink)
     case .branch(.some(let chosen)):
       guard let branch = plan.child(Int(chosen), of: node) else { return }
       try start(branch, time, &sink)
-    case .branch(.none), .output:
+    case .branch(.none), .output, .noFailure:
       try proceed(after: node, time, &sink)
     case .failure:
       try accept(failureOf: node, time, &sink)
-    case .retry, .count, .key, .deadline, .state, .requests, .noFailure, .verdict, .wave, .waves:
+    case .retry, .count, .deadline, .state, .requests, .verdict, .wave, .waves:
       return
     }
   }
@@ -198,7 +253,7 @@ extension SagaMachine {
     case .completed, .failed, .unknown, .pending, .skipped:
       guard isLegal(.lateResult(node, attempt)) else { return }
       try record(.lateResult(node, attempt), time, &sink)
-    case .deciding:
+    case .deciding, .waiting:
       return
     }
   }
@@ -214,7 +269,7 @@ extension SagaMachine {
       try decide(node, time, &sink)
     case .stopping, .closing:
       try cut(node, attempt, time, &sink)
-    case .pending, .deciding, .backoff, .completed, .failed, .unknown, .skipped:
+    case .pending, .deciding, .backoff, .waiting, .completed, .failed, .unknown, .skipped:
       return
     }
   }
@@ -268,6 +323,8 @@ extension SagaMachine {
 
   private mutating func suspend(_ time: Timestamp, _ sink: inout some Sink) throws(IllegalEntry) {
     try record(.suspended, time, &sink)
+    // What is held takes no events and no time; both stay where they are.
+    for node in plan.all.prefix(rows.count) where self[node].forward == .waiting { sink.action(.unlisten(node)) }
     holdStill(&sink)
   }
 
@@ -283,6 +340,10 @@ extension SagaMachine {
     try record(.resumed(from: node), time, &sink)
     guard phase == .forward else { return }
     if let due { sink.action(.limitSaga(until: due)) }
+    // A scope that goes on may have been the last of a group.
+    while let group = plan.all.prefix(rows.count).last(where: { isLegal(.joined($0)) }) {
+      try record(.joined(group), time, &sink)
+    }
     try beginHeld(time, &sink)
   }
 
@@ -291,21 +352,30 @@ extension SagaMachine {
     // Found before anything begins: what one of them leads to is not begun twice.
     let frontier = plan.all.filter { isHeld($0) }
     for node in frontier {
-      guard self[node].forward == .backoff, let due = self[node].due, due > time else {
-        if plan[node].kind == .step { try begin(node, time, &sink) } else { try start(node, time, &sink) }
-        continue
+      switch self[node].forward {
+      case .waiting: listen(node, &sink)
+      case .backoff:
+        if let due = self[node].due, due > time {
+          sink.action(.sleep(node, until: due))
+        } else {
+          try begin(node, time, &sink)
+        }
+      case .pending, .running, .stopping, .closing, .deciding, .completed, .failed, .unknown, .skipped:
+        try start(node, time, &sink)
       }
-      sink.action(.sleep(node, until: due))
     }
   }
 
-  /// Whether a node was reached, or waits for its next attempt, and nothing of it is under way.
+  /// Whether a node was reached, or waits, and nothing of it is under way.
   private func isHeld(_ node: NodeID) -> Bool {
     switch (plan[node].kind, self[node].forward) {
-    case (.step, .backoff): true
-    case (.step, .pending), (.choice, .pending), (.pivot, .pending), (.fail, .pending), (.output, .pending):
+    case (_, .backoff), (_, .waiting): true
+    case (.step, .pending), (.choice, .pending), (.pivot, .pending), (.fail, .pending), (.output, .pending),
+      (.wait, .pending), (.sleep, .pending):
       self[node].children == 0 && isReached(node)
-    case (.step, _), (.choice, _), (.pivot, _), (.fail, _), (.output, _), (.sequential, _), (.parallel, _):
+    case (.sequential, .pending): isGuard(node) && isReached(node)
+    case (.step, _), (.choice, _), (.pivot, _), (.fail, _), (.output, _), (.sequential, _), (.parallel, _),
+      (.wait, _), (.sleep, _):
       false
     }
   }
@@ -346,7 +416,10 @@ extension SagaMachine {
   private mutating func fail(
     _ cause: Cause, then closing: Closing, _ time: Timestamp, _ sink: inout some Sink
   ) throws(IllegalEntry) {
+    let waiting =
+      phase == .forward ? plan.all.prefix(rows.count).filter { self[$0].forward == .waiting } : []
     try record(.failing(cause, then: closing), time, &sink)
+    for node in waiting { sink.action(.unlisten(node)) }
     if let due = unwind?.due { sink.action(.limitUnwind(until: due)) }
     for node in plan.all.prefix(rows.count) {
       switch self[node].forward {
@@ -354,7 +427,7 @@ extension SagaMachine {
       case .backoff: try record(.failed(node), time, &sink)
       // Found cut off while recovering, and asked about in this same record: the answer comes too late.
       case .deciding: try record(.failed(node), time, &sink)
-      case .pending, .running, .stopping, .completed, .failed, .unknown, .skipped: continue
+      case .pending, .running, .stopping, .waiting, .completed, .failed, .unknown, .skipped: continue
       }
     }
     if plan.hasStrategies {
@@ -394,6 +467,7 @@ extension SagaMachine {
           try cut(node, row.attempts, time, &sink)
         }
       case .backoff: if let due = row.due { sink.action(.sleep(node, until: due)) }
+      case .waiting: if phase == .forward, before[Int(node.index)].forward == .waiting { listen(node, &sink) }
       case .pending, .deciding, .completed, .failed, .unknown, .skipped: break
       }
     }

@@ -43,7 +43,7 @@ extension SagaMachine {
       phase == .forward && self[known: node]?.forward == .pending && plan[node].kind == .pivot
         && isReached(node)
     case .stepSkipped(let node):
-      phase == .suspended && active == 0 && isKnown(node) && reopens(node)
+      phase == .suspended && active == 0 && isKnown(node) && reopens(node) && !isGuard(node)
     case .joined(let node):
       (phase == .forward || phase == .suspended) && self[known: node]?.forward == .pending
         && plan[node].kind == .parallel
@@ -100,7 +100,15 @@ extension SagaMachine {
     case .undoSkipped(let node):
       phase == .stuck && isStep(node) && (self[node].undo == .failed || self[node].undo == .queued)
 
-    case .parked, .waiting, .delivered, .elapsed, .childEnded:
+    case .waiting(let node):
+      isKnown(node) && (plan[node].kind == .wait || plan[node].kind == .sleep || isGuard(node))
+        && isAsked(node) && !plan[node].traits.contains(.asksKey)
+    case .delivered(let node, let alternative):
+      phase == .forward && self[known: node]?.forward == .waiting && alternative < plan[node].alternatives
+    case .elapsed(let node):
+      phase == .forward && self[known: node]?.forward == .waiting && self[node].due != nil
+
+    case .parked, .childEnded:
       false
     }
   }
@@ -108,10 +116,15 @@ extension SagaMachine {
   private func isLegal(_ answer: Answer, of node: NodeID) -> Bool {
     guard isKnown(node) else { return false }
     let row = self[node]
-    let isAsked = phase == .forward && row.forward == .pending && row.children == 0 && isReached(node)
     switch (plan[node].kind, answer) {
-    case (.choice, .branch(let chosen)): return isAsked && chosen ?? 0 < plan[node].children
-    case (.choice, .failure), (.fail, .failure), (.output, .failure), (.output, .output): return isAsked
+    case (.choice, .branch(let chosen)): return isAsked(node) && chosen ?? 0 < plan[node].children
+    case (.choice, .failure), (.fail, .failure), (.output, .failure), (.output, .output): return isAsked(node)
+    case (.wait, .key): return isAsked(node) && plan[node].traits.contains(.asksKey)
+    case (.sequential, .key): return isGuard(node) && isAsked(node) && plan[node].traits.contains(.asksKey)
+    case (.wait, .noFailure): return isJudged(node)
+    case (.wait, .failure), (.sequential, .failure):
+      return isJudged(node)
+        || plan[node].listens && isAsked(node) && plan[node].traits.contains(.asksKey)
     case (.sequential, .waves): return node == .root && asksOrder
     case (.step, .wave(let wave)): return asksOrder && isMember(node) && row.wave == 0 && wave < .max
     case (.step, .verdict(let verdict)):
@@ -122,10 +135,28 @@ extension SagaMachine {
       if row.undo == .deciding { return row.undoAttempts < .max && unwind?.isExpired != true }
       return (phase == .forward || phase == .suspended) && row.forward == .deciding && row.attempts < .max
         && !row.flags.contains(.returned) && !mustNotRepeat(node)
-    case (.sequential, _), (.parallel, _), (.choice, _), (.pivot, _), (.fail, _), (.output, _), (.step, _):
+    case (.sequential, _), (.parallel, _), (.choice, _), (.pivot, _), (.fail, _), (.output, _), (.step, _),
+      (.wait, _), (.sleep, _):
       return false
     }
   }
+
+  /// Going forward leads here, and nothing has been said of the node.
+  private func isAsked(_ node: NodeID) -> Bool { phase == .forward && isUnanswered(node) && isReached(node) }
+
+  /// What is to be known of the node is not known yet. A scope may be asked about although some of it was passed:
+  /// where the saga goes on in the midst of it.
+  func isUnanswered(_ node: NodeID) -> Bool {
+    self[node].forward == .pending && (self[node].children == 0 || isKnown(node) && isGuard(node))
+  }
+
+  /// An event or a time has come to it, and a closure is asked what that means.
+  func isJudged(_ node: NodeID) -> Bool {
+    phase == .forward && isKnown(node) && plan[node].kind != .step && self[node].forward == .deciding
+  }
+
+  /// Whether it is a sequence that an event may end.
+  func isGuard(_ node: NodeID) -> Bool { plan[node].traits.contains(.guarded) }
 
   /// Whether a result of this attempt, come after the attempt was given up or asked to stop for running out of
   /// time, still makes the step's effect completed: it does until its undo has begun.
@@ -145,7 +176,7 @@ extension SagaMachine {
           || row.undo == .none && row.verdict != .never && plan[node].traits.contains(.undoesCompleted)
       case .new, .created, .completed, .compensated, .failed: return false
       }
-    case .deciding, .completed, .failed: return false
+    case .deciding, .waiting, .completed, .failed: return false
     }
   }
 
@@ -155,12 +186,14 @@ extension SagaMachine {
     while let parent = plan[child].parent {
       switch plan[parent].kind {
       case .sequential:
+        // What an event may end is listened for first.
+        if isGuard(parent), self[parent].forward != .waiting { return false }
         // The first child is reached together with the sequence.
         let isFirst = child.index == parent.index + 1
         if self[parent].children != 0 || !isFirst { return self[parent].children == child.index }
       case .parallel: break
       case .choice: return self[parent].children != 0  // what was not chosen is skipped
-      case .step, .pivot, .fail, .output: return false
+      case .step, .wait, .sleep, .pivot, .fail, .output: return false
       }
       child = parent
     }

@@ -57,8 +57,10 @@ extension SagaMachine {
   private mutating func pass(_ node: NodeID, at time: Timestamp) {
     settleTried(node, at: time)
     let row = self[node]
-    guard row.forward == .pending || row.forward == .backoff else { return }
+    guard row.forward == .pending || row.forward == .backoff || row.forward == .waiting else { return }
+    if row.forward == .waiting { leaveWaiting(node) }
     switch plan[node].kind {
+    case .wait, .sleep: update(node) { $0.forward = .skipped }
     case .step:
       if row.forward == .backoff { resting -= 1 }
       update(node) { row in
@@ -87,8 +89,11 @@ extension SagaMachine {
     switch plan[node].kind {
     case .sequential:
       let isFirst = branch.index == node.index + 1
+      // What an event may end, and was not under way, is listened for before anything of it begins.
+      let isUnderWay =
+        isGuard(node) && (self[node].forward == .waiting || self[node].forward == .failed && self[node].begun > 0)
       update(node) { row in
-        row.forward = .pending
+        row.forward = isUnderWay ? .waiting : .pending
         row.children = isFirst ? 0 : branch.index
       }
     case .parallel:
@@ -98,11 +103,12 @@ extension SagaMachine {
         if hadSettled { row.children -= 1 }
       }
     case .choice: update(node) { $0.forward = .pending }
-    case .step, .pivot, .fail, .output: break  // nothing is in them
+    case .step, .wait, .sleep, .pivot, .fail, .output: break  // nothing is in them
     }
   }
 
   private mutating func withdraw(_ node: NodeID, at time: Timestamp) {
+    if self[node].forward == .waiting { leaveWaiting(node) }
     guard plan[node].kind == .step else { return update(node) { $0 = Row() } }
     if self[node].forward == .completed {
       let attempts = self[node].attempts
@@ -137,7 +143,7 @@ extension SagaMachine {
     switch self[node].forward {
     case .completed, .skipped: true
     case .failed, .unknown: plan[node].traits.contains(.optional)
-    case .pending, .running, .stopping, .closing, .deciding, .backoff: false
+    case .pending, .running, .stopping, .closing, .deciding, .backoff, .waiting: false
     }
   }
 }

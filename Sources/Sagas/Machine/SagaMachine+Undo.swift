@@ -46,7 +46,7 @@ extension SagaMachine {
       }
       try end(.failed, time, &sink)
     case .create, .admit, .recover, .cancel, .suspend, .resume, .resumeFrom, .skip, .compensate,
-      .sagaTimedOut, .answered,
+      .sagaTimedOut, .answered, .delivered, .elapsed,
       .returned, .threw, .timedOut,
       .graceOver,
       .neverStarted, .retryDue:

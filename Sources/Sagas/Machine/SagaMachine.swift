@@ -26,6 +26,8 @@ struct SagaMachine: Hashable, Sendable {
   var active: Int32 = 0
   /// Steps waiting for a time.
   var resting: Int32 = 0
+  /// Waits and sleeps under way.
+  var waits = 0
   /// Steps that have settled so far: the clock that orders undoing.
   var settled: UInt32 = 0
   /// Steps that have begun so far.
@@ -50,7 +52,7 @@ struct SagaMachine: Hashable, Sendable {
   var status: SagaStatus {
     switch phase {
     case .new, .created: .created
-    case .forward: active > 0 || resting == 0 ? .running : .waiting
+    case .forward: active > 0 || resting == 0 && waits == 0 ? .running : .waiting
     case .suspended: active > 0 ? .running : isStuckBehindPivot ? .stuck : .suspended
     case .closing where closing == .stop: .running  // what is in flight settles, and nothing is undone
     case .closing, .unwinding: .compensating
@@ -75,10 +77,10 @@ struct SagaMachine: Hashable, Sendable {
     }
     switch row.forward {
     case .pending:
-      guard cause != nil else { return .pending }
+      guard cause != nil || phase.isTerminal else { return .pending }
       return row.order == 0 ? .blocked : row.effect == .unknown ? .unknown : .failed
     case .running, .stopping, .closing, .deciding: return .running
-    case .backoff: return .waiting
+    case .backoff, .waiting: return .waiting
     case .completed: return .completed
     case .failed: return .failed
     case .unknown: return .unknown

@@ -43,6 +43,7 @@ func describeType(of error: any Error) -> String {
   case let error as StepTimedOut: error.description
   case let error as SagaCancelled: error.description
   case let error as SagaTimedOut: error.description
+  case let error as WaitTimedOut: error.description
   case let error as RecordedError: error.type
   default: String(reflecting: type(of: error))
   }

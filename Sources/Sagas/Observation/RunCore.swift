@@ -44,7 +44,7 @@ struct RunCore: Sendable {
   /// The result of a step by its name; throws where there is none, or it is of another type.
   func result<Value: Decodable>(of name: String, as type: Value.Type) async throws -> Value {
     let image = await image()
-    guard let node = image.program.plan.node(named: name), image.program[node].step != nil else {
+    guard let node = image.program.plan.node(named: name), image.program.plan[node].settles else {
       throw SagaError(.invalidArgument, "has no step of this name", saga: info.id, step: name)
     }
     return try value(image, node, type)
@@ -53,7 +53,7 @@ struct RunCore: Sendable {
   /// The result of the last step that ran and writes this slot.
   func result<Value: Decodable>(of slot: AnyKeyPath, as type: Value.Type) async throws -> Value {
     let image = await image()
-    let writers = image.program.plan.all.filter { image.program[$0].step?.value.slot?.keyPath == slot }
+    let writers = image.program.plan.all.filter { image.program[$0].slot?.keyPath == slot }
     let ran = writers.filter { image.machine[$0].effect == .completed }
       .max { image.machine[$0].order < image.machine[$1].order }
     guard let node = ran ?? writers.last else {

@@ -25,7 +25,7 @@ struct SagaImage: Sendable {
   private var plan: SagaPlan { program.plan }
 
   /// The nodes a person calls steps, in the order of the definition.
-  var steps: [NodeID] { plan.all.filter { plan[$0].kind == .step || plan[$0].kind == .fail } }
+  var steps: [NodeID] { plan.all.filter { plan[$0].isCounted } }
 
   // MARK: Progress
 
@@ -38,7 +38,7 @@ struct SagaImage: Sendable {
       case .completed, .failed, .unknown, .skipped: done += 1
       case .running, .stopping, .closing:
         if let running, let part = running.progress, isCurrent(running, node) { done += min(max(part, 0), 1) }
-      case .pending, .deciding, .backoff: break
+      case .pending, .deciding, .backoff, .waiting: break
       }
     }
     return done / Double(plan.plannedSteps)
@@ -65,6 +65,7 @@ struct SagaImage: Sendable {
   }
 
   private func attemptLimit(of node: NodeID, undo: Bool) -> Int {
+    guard plan[node].kind == .step else { return 0 }
     let code = program[node].step?.value
     let policy = undo ? code?.undoRetry ?? program.defaultUndoRetry : code?.retry ?? program.defaultRetry
     return policy.retries.map { $0 + 1 } ?? 0
@@ -73,10 +74,11 @@ struct SagaImage: Sendable {
   // MARK: Results
 
   func result(of node: NodeID) -> JournaledValue? {
-    guard let code = program[node].step, let value = data.result(of: node, machine, program) else {
-      return nil
+    guard let coding = program[node].coding else {
+      let isDone = plan[node].settles && machine[node].forward == .completed
+      return isDone ? JournaledValue((), coding: .nothing) : nil
     }
-    return JournaledValue(value, coding: code.value.coding)
+    return data.result(of: node, machine, program).map { JournaledValue($0, coding: coding) }
   }
 
   var output: JournaledValue? {
@@ -115,7 +117,7 @@ struct SagaImage: Sendable {
     if case .node(let node)? = machine.cause { failed = node }
     let error = data.failure ?? failed.flatMap { data.errors[$0] } ?? SagaCancelled()
     return SagaFailure(
-      step: failed.map { plan.name(of: $0) }, error: error, undone: data.undone.map { plan.name(of: $0) },
+      step: failed.flatMap { plan.name(of: $0).isEmpty ? nil : plan.name(of: $0) }, error: error, undone: data.undone.map { plan.name(of: $0) },
       unresolved: unresolved, others: failures { $0 != failed && !isTolerated($0) }, sagaID: info.id,
       sagaName: info.name)
   }

@@ -12,8 +12,8 @@ public struct SagaUpdate: Sendable {
   public let steps: [(name: String, status: StepStatus)]
   /// The steps at work now, in the order of the definition: running, waiting, or being undone.
   public let currentSteps: [String]
-  /// The attempt of the first of the current steps, counted from 1; 0 when none is at work. In a backoff it is the
-  /// attempt that failed.
+  /// The attempt of the first of the current steps, counted from 1; 0 when none is at work, or it waits for
+  /// an event or a time. In a backoff it is the attempt that failed.
   public let attempt: Int
   /// How many attempts that step may have; 0 when none is at work, or its policy sets no number.
   public let attempts: Int

@@ -41,7 +41,20 @@ extension MermaidDiagram {
       let name = escaped(program.plan.name(of: node))
       switch program.plan[node].kind {
       case .sequential:
-        return program.plan.children(of: node).reduce(entries) { draw($1, from: $0) }
+        guard program.plan[node].traits.contains(.guarded) else {
+          return program.plan.children(of: node).reduce(entries) { draw($1, from: $0) }
+        }
+        let events = escaped(program[node].wait?.value.eventNames ?? "")
+        box(id, ">\"until \(events)\"]", from: entries)
+        lines.append("  \(id)x{{\"✗ \(events)\"}}")
+        lines.append("  \(id) -.-> \(id)x")
+        return program.plan.children(of: node).reduce([Loose(from: id)]) { draw($1, from: $0) }
+      case .wait:
+        box(id, "[/\"\(name): \(escaped(program[node].wait?.value.eventNames ?? ""))\"/]", from: entries)
+        return [Loose(from: id)]
+      case .sleep:
+        box(id, "[/\"\(name)\"/]", from: entries)
+        return [Loose(from: id)]
       case .step:
         let traits = program.plan[node].traits
         let undo = waves[node].map { " ↩ \($0)" } ?? (traits.isDisjoint(with: .anyUndo) ? "" : " ↩")

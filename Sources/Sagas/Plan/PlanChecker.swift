@@ -92,6 +92,8 @@ extension PlanChecker {
     let kind =
       switch node.kind {
       case .step: "step"
+      case .wait: "WaitForEvent"
+      case .sleep: "Sleep"
       case .parallel: "Parallel"
       case .choice: "choice"
       case .pivot: "Pivot"
@@ -123,6 +125,14 @@ extension PlanChecker {
         .misplacedPivot, draft.nodes[node].name,
         "a Fail behind the pivot cannot undo anything; put it before the pivot")
     }
+    for number in draft.nodes.indices where number > first {
+      guard let wait = draft.nodes[number].wait, wait.isFailing else { continue }
+      let name = wait.name.isEmpty ? nil : wait.name
+      report(
+        .misplacedPivot, name,
+        "\(name == nil ? "a scope with " : "its ").failing(\(name == nil ? "on:" : "")) behind the pivot cannot "
+          + "undo anything; put it before the pivot, or let a step decide what the event means")
+    }
   }
 }
 
@@ -136,18 +146,53 @@ extension PlanChecker {
         .duplicateCase, node.name,
         "has more than one Case(\(value)), of which only the first would be taken; merge them")
     }
+    check(node.sleep, "its duration", step: node.name)
+    if let wait = node.wait { check(wait, node) }
     guard let step = node.step else { return }
-    if let slot = step.code.slot, slot.isShared {
-      report(
-        .sharedSlot, step.name,
-        "writes \(slot.keyPath) in an instance of a class, which branches, undoes and reports would share; "
-          + "make the State, and what in it has slots, structs")
-    }
+    check(step.code.slot, of: step.name)
     check(step.code.retry, "its retry policy", step: step.name)
     check(step.code.undoRetry, "its compensationRetry policy", step: step.name)
     check(step.code.timeout, "its timeout", step: step.name)
     check(step.undoTimeout, "its compensationTimeout", step: step.name)
     check(step.settleGrace, "its settleGrace", mayBeZero: true, step: step.name)
+  }
+
+  private mutating func check(_ slot: SlotAccess?, of step: String) {
+    guard let slot, slot.isShared else { return }
+    report(
+      .sharedSlot, step,
+      "writes \(slot.keyPath) in an instance of a class, which branches, undoes and reports would share; "
+        + "make the State, and what in it has slots, structs")
+  }
+
+  private mutating func check(_ wait: WaitDefinition, _ node: PlanDraft.Node) {
+    let name = node.kind == .wait ? node.name : nil
+    check(wait.code.slot, of: node.name)
+    check(wait.timeout, "its timeout", step: name)
+    for delay in wait.after { check(delay, "the time of its After", step: name) }
+    if wait.code.alternatives.isEmpty {
+      report(
+        .invalidWait, name, "waits for no event; give it an On(Event.self, ...), or use Sleep to let time pass")
+    }
+    if wait.after.count > 1 {
+      report(.invalidWait, name, "has \(wait.after.count) After; only the earliest could be met, leave that one")
+    }
+    if wait.timeout != nil, !wait.after.isEmpty {
+      report(
+        .invalidWait, name,
+        "has a .timeout and an After; leave out the one that is not meant: a timeout fails the saga, an After "
+          + "goes on with its value")
+    }
+    var seen: [EventSource] = []
+    for source in wait.code.alternatives {
+      if seen.contains(where: { $0.type == source.type && $0.field == source.field }) {
+        let field = source.field.map { "by \($0.keyPath)" } ?? "published to this saga"
+        report(
+          .invalidWait, name,
+          "listens twice for \(source.type.name) \(field), where only the first would be taken; merge the two")
+      }
+      seen.append(source)
+    }
   }
 
   private mutating func check(_ defaults: StepDefaults, of owner: String) {
@@ -192,8 +237,12 @@ extension PlanChecker {
   private mutating func checkSlots(below number: Int, visible: inout Set<AnyKeyPath>) -> Writes {
     let node = draft.nodes[number]
     switch node.kind {
-    case .pivot, .fail, .output:
+    case .pivot, .fail, .output, .sleep:
       return []
+    case .wait:
+      guard let slot = node.wait?.code.slot?.keyPath else { return [] }
+      visible.insert(slot)
+      return [(slot, node.name)]
     case .step:
       guard let step = node.step else { return [] }
       for slot in step.uses where !visible.contains(slot) { reportUnwritten(slot, in: number) }
@@ -234,7 +283,7 @@ extension PlanChecker {
 
   private mutating func reportUnwritten(_ slot: AnyKeyPath, in number: Int) {
     let writer = draft.nodes.first { node in
-      (node.step?.code.slot?.keyPath).map { ($0 as AnyKeyPath) == slot } ?? false
+      (node.code.slot?.keyPath).map { ($0 as AnyKeyPath) == slot } ?? false
     }
     let remedy =
       switch writer?.name {

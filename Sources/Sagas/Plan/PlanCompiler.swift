@@ -69,12 +69,24 @@ enum PlanCompiler {
       next: draft.next.map { NodeID($0) },
       end: NodeID(draft.end),
       children: UInt16(draft.children))
+    if let wait = draft.wait { describe(wait, in: &node) }
+    if let duration = draft.sleep { node.timeout = duration }
     guard let step = draft.step else { return node }
     node.traits = traits(of: step, defaults)
     node.timeout = step.code.timeout ?? defaults.timeout
     node.settleGrace = step.settleGrace ?? defaults.plan.settleGrace
     node.undoTimeout = step.undoTimeout ?? defaults.plan.undoTimeout
     return node
+  }
+
+  private static func describe(_ wait: WaitDefinition, in node: inout PlanNode) {
+    let sources = wait.code.alternatives
+    node.alternatives = UInt16(clamping: sources.count)
+    node.timeout = wait.timeout ?? wait.after.first
+    if node.kind == .sequential { node.traits.insert(.guarded) }
+    if sources.contains(where: \.asksKey) { node.traits.insert(.asksKey) }
+    if sources.contains(where: { $0.judge != nil }) { node.traits.insert(.judgesEvent) }
+    if wait.code.afterTime != nil { node.traits.insert(.judgesTime) }
   }
 
   private static func traits(of step: StepDefinition, _ defaults: Resolved) -> PlanNode.Traits {

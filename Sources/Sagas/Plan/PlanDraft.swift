@@ -10,6 +10,10 @@ struct PlanDraft {
     var code = NodeCode.none
     /// What was declared, for a step.
     var step: StepDefinition?
+    /// What was declared, for a wait and for the guard of a sequence.
+    var wait: WaitDefinition?
+    /// For a sleep.
+    var sleep: Duration?
     /// For a choice.
     var labels: ChoiceLabels?
     /// For a choice: values that more than one case was declared for.
@@ -40,8 +44,11 @@ struct PlanDraft {
   /// unwrapped.
   private static func trimmed(_ tree: NodeTree) -> NodeTree? {
     switch tree {
-    case .step, .pivot, .fail:
+    case .step, .wait, .sleep, .pivot, .fail:
       return tree
+    case .guarded(let definition, let pieces):
+      let kept = pieces.compactMap(trimmed).flatMap(Self.pieces)
+      return kept.isEmpty ? nil : .guarded(definition, kept)
     case .sequential(let pieces):
       let kept = pieces.compactMap(trimmed).flatMap(Self.pieces)
       return kept.count > 1 ? .sequential(kept) : kept.first
@@ -67,6 +74,16 @@ struct PlanDraft {
     switch tree {
     case .step(let step):
       add(Node(kind: .step, name: step.name, parent: parent, code: .step(Shared(step.code)), step: step))
+    case .wait(let wait):
+      add(Node(kind: .wait, name: wait.name, parent: parent, code: .wait(Shared(wait.code)), wait: wait))
+    case .sleep(let name, let duration):
+      add(Node(kind: .sleep, name: name, parent: parent, sleep: duration))
+    case .guarded(let definition, let pieces):
+      add(
+        Node(kind: .sequential, parent: parent, code: .wait(Shared(definition.code)), wait: definition)
+      ) { draft, node in
+        for piece in pieces { draft.add(piece, to: node) }
+      }
     case .pivot(let name):
       add(Node(kind: .pivot, name: name, parent: parent))
     case .fail(let name, let error):

@@ -9,6 +9,10 @@ struct PlanNode: Hashable, Sendable {
     case choice
     /// An action with, perhaps, an undo.
     case step
+    /// Waits for an event.
+    case wait
+    /// Waits for a time.
+    case sleep
     /// The point of no return, directly under the root.
     case pivot
     /// Fails the saga when it is reached.
@@ -42,6 +46,15 @@ struct PlanNode: Hashable, Sendable {
     /// Somebody is to be told when the step has failed for good.
     static let tellsFailure = Traits(rawValue: 1 << 9)
 
+    /// An event ends the sequence.
+    static let guarded = Traits(rawValue: 1 << 15)
+    /// What is listened for is asked when the node is reached: reading it may fail.
+    static let asksKey = Traits(rawValue: 1 << 14)
+    /// A closure decides what an event makes of the node.
+    static let judgesEvent = Traits(rawValue: 1 << 13)
+    /// A closure decides what the wait comes to when its time has come.
+    static let judgesTime = Traits(rawValue: 1 << 12)
+
     static let anyUndo: Traits = [.undoesCompleted, .undoesUnknown, .undoesFailed]
   }
 
@@ -54,10 +67,23 @@ struct PlanNode: Hashable, Sendable {
   /// Number of direct children.
   var children: UInt16
   var traits: Traits = []
-  /// How long one attempt may take; `nil` for no limit.
+  /// Number of kinds of events the node listens for.
+  var alternatives: UInt16 = 0
+  /// How long one attempt, a wait or a sleep may take; `nil` for no limit.
   var timeout: Duration?
   /// How long an attempt that was asked to stop is waited for.
   var settleGrace: Duration = .seconds(10)
   /// How long one attempt of the undo may take; `nil` for no limit.
   var undoTimeout: Duration?
+}
+
+extension PlanNode {
+  /// Whether it settles as a step does: in its place, with its times, perhaps with a result.
+  var settles: Bool { kind == .step || kind == .wait || kind == .sleep }
+
+  /// Whether a person would count it among the steps.
+  var isCounted: Bool { settles || kind == .fail }
+
+  /// Whether an event may end it.
+  var listens: Bool { alternatives > 0 }
 }

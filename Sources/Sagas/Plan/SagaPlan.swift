@@ -38,7 +38,7 @@ final class SagaPlan: Sendable {
     self.unwindTimeout = unwindTimeout
     self.asksWaves = asksWaves
     self.hasStrategies = nodes.contains { !$0.traits.isDisjoint(with: [.undoesAtOnce, .asksStrategy]) }
-    self.plannedSteps = nodes.count { $0.kind == .step || $0.kind == .fail }
+    self.plannedSteps = nodes.count { $0.isCounted }
     self.numbers = Dictionary(
       names.indices.filter { !names[$0].isEmpty }.map { (names[$0], NodeID($0)) },
       uniquingKeysWith: { first, _ in first })

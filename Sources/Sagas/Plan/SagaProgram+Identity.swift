@@ -21,18 +21,23 @@ extension SagaProgram {
 }
 
 extension PlanNode {
-  /// What must be the same for a log to fit: kind, nesting, presence of undo. Limits and policies may change.
+  /// What must be the same for a log to fit: kind, nesting, presence of undo, what is asked. Limits and policies may
+  /// change.
   fileprivate struct Shape: Equatable {
     let kind: Kind
     let end: NodeID
     let undo: Traits
     let isOptional: Bool
     let isAtMostOnce: Bool
+    let waiting: Traits
+    let alternatives: UInt16
   }
 
   fileprivate var shape: Shape {
     Shape(
       kind: kind, end: end, undo: traits.intersection(.anyUndo), isOptional: traits.contains(.optional),
-      isAtMostOnce: traits.contains(.atMostOnce))
+      isAtMostOnce: traits.contains(.atMostOnce),
+      waiting: traits.intersection([.guarded, .asksKey, .judgesEvent, .judgesTime]),
+      alternatives: alternatives)
   }
 }

@@ -9,7 +9,7 @@ extension SagaProgram {
   ///
   /// Throws ``SagaError``: `ambiguousStepName` where there are several, `invalidArgument` where there is none.
   func target(writing slot: AnyKeyPath, saga: String) throws -> NodeID {
-    let writers = plan.all.filter { self[$0].step?.value.slot?.keyPath == slot }
+    let writers = plan.all.filter { self[$0].slot?.keyPath == slot }
     guard writers.count < 2 else {
       throw SagaError.severalWriters(saga, of: slot, writers.map { plan.name(of: $0) })
     }

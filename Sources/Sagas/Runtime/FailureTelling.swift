@@ -15,7 +15,9 @@ extension Action {
   var waitsForTelling: Bool {
     switch self {
     case .run, .undo, .settle: true
-    case .ask, .stop, .sleep, .stopUndo, .sleepUndo, .tellFailure, .limitSaga, .limitUnwind: false
+    case .ask, .listen, .unlisten, .stop, .sleep, .stopUndo, .sleepUndo, .tellFailure, .limitSaga,
+      .limitUnwind:
+      false
     }
   }
 }

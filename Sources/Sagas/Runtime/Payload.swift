@@ -16,11 +16,11 @@ extension Entry {
     switch self {
     case .completed, .returnedLate, .lateResult, .attemptFailed, .attemptCut, .undoAttemptFailed,
       .undoImpossible,
-      .answered(_, .failure), .answered(_, .output), .answered(_, .waves):
+      .answered(_, .failure), .answered(_, .noFailure), .answered(_, .output), .answered(_, .waves), .delivered:
       true
     case .created, .admitted, .recovered, .failing, .unwinding, .suspended, .resumed, .overdue, .stuck,
       .parked,
-      .ended, .answered, .joined, .pivoted, .stepSkipped, .waiting, .delivered, .elapsed, .childEnded,
+      .ended, .answered, .joined, .pivoted, .stepSkipped, .waiting, .elapsed, .childEnded,
       .started, .timedOut,
       .neverStarted, .failed, .undoStarted, .undoTimedOut, .undoReturnedLate, .undone, .undoFailed,
       .undoSkipped, .unwindExpired, .unwindResumed:

@@ -31,6 +31,14 @@ struct SagaData: Sendable {
       if case .value(let value, _) = payload { loose[node] = value }
     case .joined(let group):
       join(group, rows, program)
+    case .delivered(let node, _) where !program.plan[node].traits.contains(.judgesEvent):
+      keep(payload, of: node, program)
+    case .answered(let node, .noFailure):
+      keep(payload, of: node, program)
+    case .elapsed(let node):
+      guard program.plan[node].kind == .wait, !program.plan[node].traits.contains(.judgesTime) else { return }
+      errors[node] = WaitTimedOut(
+        step: program.plan.name(of: node), timeout: program.plan[node].timeout ?? .zero)
     case .answered(let node, .failure):
       errors[node] = payload.error
     case .answered(_, .output):
@@ -72,7 +80,7 @@ struct SagaData: Sendable {
       refold(rows, program)
     case .created, .admitted, .recovered, .unwinding, .suspended, .resumed(nil), .overdue, .stuck, .parked,
       .ended,
-      .answered, .pivoted, .stepSkipped, .waiting, .delivered, .elapsed, .childEnded, .started, .lateResult,
+      .answered, .pivoted, .stepSkipped, .waiting, .delivered, .childEnded, .started, .lateResult,
       .neverStarted,
       .failed, .undoStarted, .undoReturnedLate, .undoFailed, .undoSkipped, .unwindExpired, .unwindResumed:
       return
@@ -84,8 +92,13 @@ struct SagaData: Sendable {
     for (name, value) in writes.values { scratch[name] = value }
   }
 
+  /// The value of a wait; without a slot nothing is kept of it.
+  private mutating func keep(_ payload: Payload, of node: NodeID, _ program: SagaProgram) {
+    if case .value(let value, _) = payload, program[node].slot != nil { store(value, of: node, program) }
+  }
+
   mutating func store(_ value: any Sendable, of node: NodeID, _ program: SagaProgram) {
-    guard let slot = program[node].step?.value.slot else {
+    guard let slot = program[node].slot else {
       loose[node] = value
       return
     }
@@ -122,14 +135,14 @@ struct SagaData: Sendable {
 
   mutating func join(_ group: NodeID, _ rows: [Row], _ program: SagaProgram) {
     for child in program.plan.children(of: group) {
-      if let value = held.removeValue(forKey: child), let slot = program[child].step?.value.slot {
+      if let value = held.removeValue(forKey: child), let slot = program[child].slot {
         write(value, into: slot, of: child, inScopeOf: group, program)
       } else if let branch = branches.removeValue(forKey: child) {
         for writer in program.plan.subtree(of: child) {
           guard Int(writer.index) < rows.count, rows[Int(writer.index)].forward == .completed else {
             continue
           }
-          guard let slot = program[writer].step?.value.slot, let value = slot.read(branch) else { continue }
+          guard let slot = program[writer].slot, let value = slot.read(branch) else { continue }
           // What it displaced was noted when it was written: the branch began as a copy of this scope.
           let displaced = displaced[writer]
           write(value, into: slot, of: writer, inScopeOf: group, program)
@@ -146,7 +159,7 @@ struct SagaData: Sendable {
     for writer in program.plan.all.prefix(rows.count).reversed() where held[writer] == nil {
       let row = rows[Int(writer.index)]
       guard row.forward == .completed || row.flags.contains(.withdrawn),
-        let slot = program[writer].step?.value.slot
+        let slot = program[writer].slot
       else { continue }
       let place = openBranch(of: writer, program.plan)
       let view = views[place] ?? (place.flatMap { branches[$0] } ?? root).copy()
@@ -191,10 +204,20 @@ struct SagaData: Sendable {
     let view = withoutWrites(box(for: node, plan), machine, program) { writer in
       writer != node && !plan.isVisible(writer, to: node)
     }
-    if let own = held[node] ?? loose[node], let slot = program[node].step?.value.slot {
+    if let own = held[node] ?? loose[node], let slot = program[node].slot {
       slot.write(view, own)
     }
     return view
+  }
+
+  /// The State that what a node listens for is read from: the one it saw when it was reached, at any time until it has
+  /// settled. Copies it only where something within a guarded sequence has written to it.
+  func keyView(of node: NodeID, _ machine: SagaMachine, _ program: SagaProgram) -> AnyStateBox {
+    let box = box(for: node, program.plan)
+    let inside = program.plan.subtree(of: node).dropFirst().prefix { Int($0.index) < machine.rows.count }
+    let hasWritten = inside.contains { machine[$0].forward == .completed && program[$0].slot != nil }
+    guard hasWritten else { return box }
+    return withoutWrites(box, machine, program) { node < $0 && $0 < program.plan[node].end }
   }
 
   /// The State the saga was started with.
@@ -209,7 +232,7 @@ struct SagaData: Sendable {
     let view = box.copy()
     for writer in program.plan.all.prefix(machine.rows.count).reversed() {
       guard machine[writer].forward == .completed, held[writer] == nil, isLeftOut(writer),
-        let slot = program[writer].step?.value.slot
+        let slot = program[writer].slot
       else { continue }
       slot.write(view, displaced[writer])
     }
@@ -220,7 +243,7 @@ struct SagaData: Sendable {
   func result(of node: NodeID, _ machine: SagaMachine, _ program: SagaProgram) -> (any Sendable)? {
     guard machine[node].effect == .completed else { return nil }
     if let value = held[node] ?? loose[node] { return value }
-    guard let slot = program[node].step?.value.slot else { return nil }
+    guard let slot = program[node].slot else { return nil }
     // Where no write found anything, a slot still has what the one step that filled it has put there.
     if displaced.isEmpty { return slot.read(box(for: node, program.plan)) }
     return slot.read(undoView(of: node, machine, program))

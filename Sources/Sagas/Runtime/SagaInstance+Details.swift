@@ -38,10 +38,7 @@ extension SagaInstance {
       error: fails ? data.failure.map { describeType(of: $0) } : nil)
   }
 
-  private func isShown(_ node: NodeID) -> Bool {
-    let kind = program.plan[node].kind
-    return kind == .step || kind == .fail
-  }
+  private func isShown(_ node: NodeID) -> Bool { program.plan[node].isCounted }
 
   private func result(in attachment: RecordFormat.Attachment) -> [UInt8]? {
     switch attachment {

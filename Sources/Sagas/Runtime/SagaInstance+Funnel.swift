@@ -43,8 +43,8 @@ extension SagaInstance {
       if case .ask(_, .waves) = action {
         for (event, payload) in answerWaves() { decide(event, payload, &batch) }
       } else if case .ask(let node, let question) = action {
-        let (answer, payload) = answer(question, of: node)
-        decide(.answered(node, answer), payload, &batch)
+        let (answer, own) = answer(question, of: node, after: event, payload)
+        decide(.answered(node, answer), own, &batch)
       } else {
         batch.actions.append(action)
       }
@@ -194,8 +194,12 @@ extension SagaInstance {
         if !stop(node, attempt, .undo, then: .undoGraceOver(node, attempt)) {
           neverStarted.append(.undoGraceOver(node, attempt))
         }
+      case .listen:
+        return
+      case .unlisten(let node):
+        forget(.event(.elapsed(node)))
       case .sleep(let node, let due):
-        arm(.event(.retryDue(node)), at: due)
+        arm(.event(program.plan[node].kind == .step ? .retryDue(node) : .elapsed(node)), at: due)
       case .sleepUndo(let node, let due):
         arm(.event(.undoRetryDue(node)), at: due)
       case .limitSaga(let due):

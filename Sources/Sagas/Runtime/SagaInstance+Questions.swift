@@ -1,6 +1,10 @@
 extension SagaInstance {
   /// Evaluates a closure of the user's: once, here, synchronously. One that throws is its node's failure.
-  func answer(_ question: Question, of node: NodeID) -> (Answer, Payload) {
+  ///
+  /// `event` has led to the question; `payload` rides beside it.
+  func answer(
+    _ question: Question, of node: NodeID, after event: Event, _ payload: Payload
+  ) -> (Answer, Payload) {
     do {
       switch (question, program[node]) {
       case (.branch, .choice(let choose)):
@@ -8,6 +12,15 @@ extension SagaInstance {
         return (.branch(branch.map { UInt16($0) }), .none)
       case (.failure, .fail(let makeError)):
         return (.failure, .error(try makeError(box(for: node), questionRun(node))))
+      case (.key, .wait(let code)):
+        let view = data.keyView(of: node, machine, program)
+        for source in code.value.alternatives { _ = try source.key?(view, questionRun(node)) }
+        return (.key, .none)
+      case (.failure, .wait(let code)):
+        switch try judgement(code.value, of: node, after: event, payload) {
+        case .failure(let error): return (.failure, .error(error))
+        case .value(let value): return (.noFailure, try kept(value, code.value, of: node))
+        }
       case (.output, .output(let makeOutput, let coding)):
         let value = try makeOutput(box(for: node), questionRun(node))
         return (.output, .value(value, encoded: try encodeOutput(value, coding)))
@@ -27,6 +40,31 @@ extension SagaInstance {
       }
     } catch {
       return (.failure, .error(error))
+    }
+  }
+
+  /// What the event, or the time, that has come makes of a wait or a guarded sequence.
+  private func judgement(
+    _ code: WaitCode, of node: NodeID, after event: Event, _ payload: Payload
+  ) throws -> Judgement {
+    switch (event, payload) {
+    case (.delivered(node, let alternative), .value(let value as any SagaEvent, _)):
+      return try code.alternatives[Int(alternative)].judge?(value) ?? .value(value)
+    case (.elapsed(node), _):
+      if let afterTime = code.afterTime { return .value(try afterTime(box(for: node), questionRun(node))) }
+    default: break
+    }
+    throw SagaError.brokenLog(info.id, "\(event) came to \(node) without what it is about")
+  }
+
+  /// The value of a wait, as it is recorded; without a slot nothing is.
+  private func kept(_ value: any Sendable, _ code: WaitCode, of node: NodeID) throws -> Payload {
+    guard code.slot != nil else { return .none }
+    guard engine.keepsBytes else { return .value(value, encoded: nil) }
+    do {
+      return .value(value, encoded: try code.coding.encode(value, engine.configuration.codec))
+    } catch {
+      throw SagaError.notEncodable(info.id, step: program.plan.name(of: node), cause: error)
     }
   }
 
