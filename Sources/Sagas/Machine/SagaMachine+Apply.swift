@@ -218,7 +218,7 @@ extension SagaMachine {
         return
       case .sequential:
         if let next = plan[child].next { return update(parent) { $0.children = next.index } }
-        if isGuard(parent), self[parent].forward == .failed {
+        if isGuard(parent), self[parent].forward == .failed || self[parent].forward == .deciding {
           // An event has ended it before: that stands until somebody resumes the saga.
           let end = plan[parent].end.index
           return update(parent) { $0.children = end }

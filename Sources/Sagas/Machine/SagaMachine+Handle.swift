@@ -324,7 +324,9 @@ extension SagaMachine {
   private mutating func suspend(_ time: Timestamp, _ sink: inout some Sink) throws(IllegalEntry) {
     try record(.suspended, time, &sink)
     // What is held takes no events and no time; both stay where they are.
-    for node in plan.all.prefix(rows.count) where self[node].forward == .waiting { sink.action(.unlisten(node)) }
+    for node in plan.all.prefix(rows.count) where self[node].forward == .waiting {
+      sink.action(.unlisten(node))
+    }
     holdStill(&sink)
   }
 

@@ -90,8 +90,9 @@ extension SagaMachine {
     case .sequential:
       let isFirst = branch.index == node.index + 1
       // What an event may end, and was not under way, is listened for before anything of it begins.
-      let isUnderWay =
-        isGuard(node) && (self[node].forward == .waiting || self[node].forward == .failed && self[node].begun > 0)
+      let isEnded =
+        self[node].forward == .failed && self[node].begun > 0 && self[node].children != plan[node].end.index
+      let isUnderWay = isGuard(node) && (self[node].forward == .waiting || isEnded)
       update(node) { row in
         row.forward = isUnderWay ? .waiting : .pending
         row.children = isFirst ? 0 : branch.index

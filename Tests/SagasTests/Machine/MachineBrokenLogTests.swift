@@ -56,7 +56,7 @@ import Testing
     case 14: return .joined(node)
     case 15: return .pivoted(node)
     case 16: return .waiting(node)
-    case 17: return .delivered(node, alternative: attempt)
+    case 17: return .delivered(node, alternative: random.once(in: 3) ? attempt : 0)
     case 18: return .elapsed(node)
     case 19: return .childEnded(node, .completed)
     case 20: return .started(node, attempt)
@@ -84,10 +84,12 @@ import Testing
   private static func randomEvent(_ plan: SagaPlan, _ random: inout SeededRandom) -> Event {
     let node = randomNode(plan, &random)
     let attempt = randomAttempt(&random)
-    switch random.below(27) {
+    switch random.below(30) {
     case 24: return .suspend
     case 25: return .resume
     case 26: return .resumeFrom(node)
+    case 27, 28: return .delivered(node, alternative: random.once(in: 8) ? attempt : 0)
+    case 29: return .elapsed(node)
     case 0: return random.once(in: 2) ? .create : .admit
     case 1: return .recover
     case 2: return random.once(in: 4) ? .cancel(compensating: random.once(in: 2)) : .admit

@@ -259,4 +259,49 @@ import Testing
       try refuses(entry, .sketch(step("a")), after: [.create, .admit])
     }
   }
+
+  // MARK: Waits
+
+  @Test func wait_beginsOnceWhenItIsReached_byTheEntryOfItsKind() throws {
+    let plan = SagaPlan.sketch(
+      step("a"), wait("b", .asksKey), sleep("c", .seconds(1)), guarded([], step("d")))
+    let reached: [Event] = [.create, .admit, .returned(1, 1)]
+    try refuses(.answered(2, .key), plan, after: [.create, .admit])
+    try refuses(.waiting(2), plan, after: reached)
+    try refuses(.answered(2, .noFailure), plan, after: reached)
+    try refuses(.answered(2, .key), plan, after: reached + [.answered(2, .key)])
+    try refuses(.answered(2, .failure), plan, after: reached + [.answered(2, .key)])
+    let asleep = reached + [.answered(2, .key), .delivered(2, alternative: 0)]
+    for entry in [
+      .waiting(3), .answered(3, .key), .answered(3, .failure), .answered(3, .noFailure),
+      .delivered(3, alternative: 0), .waiting(4), .started(5, 1),
+    ] as [Entry] {
+      try refuses(entry, plan, after: asleep)
+    }
+  }
+
+  @Test func partOfAScope_doesNotBeginBeforeItIsListenedFor() throws {
+    let plan = SagaPlan.sketch(guarded(.asksKey, step("a")))
+    try refuses(.started(2, 1), plan, after: [.create, .admit])
+    var bench = try Bench(running: plan)
+    try bench.send(.answered(1, .key), .delivered(1, alternative: 0))
+    #expect(throws: IllegalEntry.self) { try bench.machine.apply(.answered(1, .noFailure), at: .second(0)) }
+  }
+
+  @Test func nothing_isTakenByWhatDoesNotWait() throws {
+    let plan = SagaPlan.sketch(wait("a", alternatives: 2), step("b"))
+    try refuses(.elapsed(1), plan, after: [.create, .admit])
+    try refuses(.delivered(1, alternative: 2), plan, after: [.create, .admit])
+    try refuses(.delivered(9, alternative: 0), plan, after: [.create, .admit])
+    for script in [[.suspend], [.cancel], [.delivered(1, alternative: 1)]] as [[Event]] {
+      try refuses(.delivered(1, alternative: 0), plan, after: [.create, .admit] + script)
+    }
+  }
+
+  @Test func alternativeThatIsNotJudged_comesToNoAnswer() throws {
+    let plan = SagaPlan.sketch(wait("a", timeout: .seconds(1)), step("b"))
+    for answer in [.noFailure, .failure, .key] as [Answer] {
+      try refuses(.answered(1, answer), plan, after: [.create, .admit, .delivered(1, alternative: 0)])
+    }
+  }
 }

@@ -136,6 +136,13 @@ import Testing
         .retryDue: Told([.started(1, 2)], [.run(1, 2)])
       ])
     rows += state(
+      .waiting, plan: .sketch(wait("a", timeout: .seconds(9))), a, [.create, .admit],
+      [
+        .returned: .nothing, .threw: .nothing, .threwUnknown: .nothing, .timedOut: .nothing,
+        .graceOver: .nothing, .neverStarted: .nothing, .retryDue: .nothing, .retryGranted: .nothing,
+        .retryRefused: .nothing,
+      ])
+    rows += state(
       .completed, a, [.create, .admit, .returned(1, 1)],
       [
         .returned: .nothing, .threw: .nothing, .threwUnknown: .nothing, .timedOut: .nothing,

@@ -69,6 +69,18 @@ import Testing
       + Row.Forward.allCases.map { state in
         line("\(state)", StepInput.allCases.map { text(.step(state, $0)) })
       }
+      + [line("wait", WaitInput.allCases.map(\.rawValue))]
+      + Row.Forward.allCases.map { state in
+        line("\(state)", WaitInput.allCases.map { text(.wait(state, $0)) })
+      }
+      + [line("sleep", WaitInput.allCases.map(\.rawValue))]
+      + Row.Forward.allCases.map { state in
+        line("\(state)", WaitInput.allCases.map { text(.sleep(state, $0)) })
+      }
+      + [line("guarded", WaitInput.allCases.map(\.rawValue))]
+      + Row.Forward.allCases.map { state in
+        line("\(state)", WaitInput.allCases.map { text(.guarded(state, $0)) })
+      }
       + [line("undo", UndoInput.allCases.map(\.rawValue))]
       + Row.Undo.allCases.map { state in line("\(state)", UndoInput.allCases.map { text(.undo(state, $0)) }) }
       + [line("saga", SagaInput.allCases.map(\.rawValue))]

@@ -16,4 +16,15 @@ import Testing
     #expect(plan.nodes.map(\.end) == [10, 2, 7, 4, 7, 6, 7, 9, 9, 10])
     #expect(plan.nodes.map(\.children) == [4, 0, 2, 0, 2, 0, 0, 1, 0, 0])
   }
+
+  @Test func waitsSleepsAndScopes_areNumberedLikeTheRest() {
+    let plan = SagaPlan.sketch(
+      guarded(.asksKey, alternatives: 2, wait("a", .judgesEvent, alternatives: 3, timeout: .seconds(1))),
+      sleep("b", .seconds(2)))
+    #expect(plan.names == ["", "", "a", "b", "output"])
+    #expect(plan.nodes.map(\.kind) == [.sequential, .sequential, .wait, .sleep, .output])
+    #expect(plan.nodes.map(\.traits) == [[], [.guarded, .judgesEvent, .asksKey], .judgesEvent, [], []])
+    #expect(plan.nodes.map(\.alternatives) == [0, 2, 3, 0, 0])
+    #expect(plan.nodes.map(\.timeout) == [nil, nil, .seconds(1), .seconds(2), nil])
+  }
 }

@@ -51,7 +51,7 @@ struct Bench {
             }
           }
           try send(.answered(.root, .waves))
-        case .ask, .run, .stop, .sleep, .undo, .stopUndo, .sleepUndo, .tellFailure,
+        case .ask, .run, .stop, .sleep, .listen, .unlisten, .undo, .stopUndo, .sleepUndo, .tellFailure,
           .limitSaga, .limitUnwind, .settle:
           break
         }

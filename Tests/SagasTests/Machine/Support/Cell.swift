@@ -4,16 +4,25 @@
 enum Cell: Hashable, Sendable, CustomStringConvertible {
   case step(Row.Forward, StepInput)
   case undo(Row.Undo, UndoInput)
+  case wait(Row.Forward, WaitInput)
+  case sleep(Row.Forward, WaitInput)
+  case guarded(Row.Forward, WaitInput)
   case saga(Phase, SagaInput)
 
   static let all: [Cell] =
     Row.Forward.allCases.flatMap { state in StepInput.allCases.map { .step(state, $0) } }
+    + Row.Forward.allCases.flatMap { state in
+      WaitInput.allCases.flatMap { [.wait(state, $0), .sleep(state, $0), .guarded(state, $0)] }
+    }
     + Row.Undo.allCases.flatMap { state in UndoInput.allCases.map { .undo(state, $0) } }
     + Phase.allCases.flatMap { state in SagaInput.allCases.map { .saga(state, $0) } }
 
   var description: String {
     switch self {
     case .step(let state, let input): "\(input)_whenStep\("\(state)".capitalized)"
+    case .wait(let state, let input): "\(input)_whenWait\("\(state)".capitalized)"
+    case .sleep(let state, let input): "\(input)_whenSleep\("\(state)".capitalized)"
+    case .guarded(let state, let input): "\(input)_whenGuard\("\(state)".capitalized)"
     case .undo(let state, let input): "\(input)_whenUndo\("\(state)".capitalized)"
     case .saga(let state, let input): "\(input)_whenSaga\("\(state)".capitalized)"
     }
@@ -23,6 +32,9 @@ enum Cell: Hashable, Sendable, CustomStringConvertible {
   var unreachable: String? {
     switch self {
     case .step(let state, let input): Cell.unreachable(state, input)
+    case .wait(let state, let input): Cell.unreachable(wait: state, input)
+    case .sleep(let state, let input): Cell.unreachable(sleep: state, input)
+    case .guarded(let state, let input): Cell.unreachable(guarded: state, input)
     case .undo(let state, let input): Cell.unreachable(state, input)
     case .saga(let state, let input): Cell.unreachable(state, input)
     }
@@ -30,6 +42,7 @@ enum Cell: Hashable, Sendable, CustomStringConvertible {
 
   private static func unreachable(_ state: Row.Forward, _ input: StepInput) -> String? {
     switch (state, input) {
+    case (.waiting, _): return "a step does not wait for events"
     case (.pending, .neverStarted), (.skipped, .neverStarted): return "nothing of it is in flight"
     case (.pending, .retryGranted), (.pending, .retryRefused): return "nobody has asked"
     case (.skipped, .retryGranted), (.skipped, .retryRefused): return "nobody has asked"
@@ -45,6 +58,36 @@ enum Cell: Hashable, Sendable, CustomStringConvertible {
     case (.running, _), (.stopping, _), (.closing, _), (.backoff, _), (.completed, _), (.failed, _),
       (.unknown, _):
       return nil
+    }
+  }
+
+  private static func unreachable(wait state: Row.Forward, _ input: WaitInput) -> String? {
+    switch (state, input) {
+    case (.running, _), (.stopping, _), (.closing, _), (.backoff, _), (.unknown, _): "nothing of a wait runs"
+    case (.deciding, .judgedFine), (.deciding, .judgedFailed): nil
+    case (.deciding, _): "a question is answered before anything else is heard"
+    case (.pending, .keyRead), (.pending, .keyMissing): nil
+    case (_, .keyRead), (_, .keyMissing), (_, .judgedFine), (_, .judgedFailed): "nobody has asked"
+    case (.pending, .delivered), (.pending, .elapsed): nil  // blocked since, by a failure
+    case (.skipped, _): "nothing of a skipped wait ever began"
+    case (.waiting, _), (.completed, _), (.failed, _): nil
+    }
+  }
+
+  private static func unreachable(sleep state: Row.Forward, _ input: WaitInput) -> String? {
+    switch (state, input) {
+    case (.deciding, _), (.failed, _): "a sleep comes to nothing but its end"
+    case (_, .delivered), (_, .keyRead), (_, .keyMissing), (_, .judgedFine), (_, .judgedFailed):
+      "a sleep has no events and no closures"
+    case (_, .elapsed): unreachable(wait: state, input)
+    }
+  }
+
+  private static func unreachable(guarded state: Row.Forward, _ input: WaitInput) -> String? {
+    switch (state, input) {
+    case (_, .elapsed): "a scope has no limit"
+    case (_, .judgedFine): "its event always fails it"
+    case (_, .delivered), (_, .keyRead), (_, .keyMissing), (_, .judgedFailed): unreachable(wait: state, input)
     }
   }
 

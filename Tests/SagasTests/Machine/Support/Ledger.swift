@@ -33,6 +33,16 @@ struct Ledger {
     var isReopened = false
     /// The last of its attempts that belong to a result which was taken back.
     var former: Attempt = 0
+    /// A wait, a sleep or a guarded sequence that is under way.
+    var isWaiting = false
+    /// A guarded sequence whose parts may begin, or could.
+    var isEntered = false
+    /// An event or a time has come to it, and is judged.
+    var isJudged = false
+    /// A wait or a sleep that has come to its end.
+    var isDone = false
+    /// A guarded sequence that is not listened for any more, because an event has ended it.
+    var isEnded = false
 
     var isActive: Bool { open != nil }
 
@@ -79,6 +89,10 @@ struct Ledger {
 
   subscript(node: NodeID) -> Account { accounts[Int(node.index)] }
 
+  private subscript(known node: NodeID) -> Account? {
+    Int(node.index) < accounts.count ? self[node] : nil
+  }
+
   mutating func accept(_ entry: Entry) throws(Broken) {
     entries += 1
     if ending != nil {
@@ -104,11 +118,16 @@ struct Ledger {
         let failed =
           isStep(node)
           ? account.failedForGood && !account.isReopened && !passed.contains(node)
-          : answeredFailure.contains(node)
+          : hasFailedWaiting(node)
         try check(entry, failed && !isOptional(node), "the cause has failed, and is not tolerated")
       }
       self.cause = cause
       self.closing = closing
+      for node in plan.all {
+        note(node) {
+          $0.isWaiting = false; $0.isJudged = false
+        }
+      }
     case .unwinding:
       try check(entry, closing == .unwind && !isUnwinding, "unwinds once, after a failure that unwinds")
       try checkQuiet(entry)
@@ -134,6 +153,11 @@ struct Ledger {
     case .ended(let ending):
       try checkEnd(entry, ending)
       self.ending = entry
+      for node in plan.all {
+        note(node) {
+          $0.isWaiting = false; $0.isJudged = false
+        }
+      }
     case .answered(let node, let answer):
       try accept(entry, answer, of: node)
     case .joined(let node):
@@ -256,8 +280,67 @@ struct Ledger {
     case .overdue:
       try check(entry, isAdmitted && cause == nil && !isSuspended && !isOverdue, "overdue once")
       isOverdue = true
-    case .parked, .pivoted, .stepSkipped, .waiting, .delivered, .elapsed, .childEnded:
+    case .waiting(let node):
+      try checkWaitBegins(entry, node, asksKey: false)
+      note(node) {
+        $0.isWaiting = true; $0.isEntered = true
+      }
+    case .delivered(let node, let alternative):
+      try checkWaiting(entry, node)
+      try check(entry, alternative < plan[node].alternatives, "one of the events it listens for")
+      let isJudged = isGuard(node) || plan[node].traits.contains(.judgesEvent)
+      note(node) {
+        $0.isWaiting = false; $0.isJudged = isJudged; $0.isDone = !isJudged
+      }
+    case .elapsed(let node):
+      try checkWaiting(entry, node)
+      try check(entry, plan[node].timeout != nil, "it has a limit")
+      let isJudged = plan[node].traits.contains(.judgesTime)
+      let fails = plan[node].kind == .wait && !isJudged
+      note(node) {
+        $0.isWaiting = false; $0.isJudged = isJudged; $0.isDone = !isJudged && !fails
+      }
+      if fails { answeredFailure.insert(node) }
+    case .parked, .pivoted, .stepSkipped, .childEnded:
       throw broken(entry, "no plan has the construct yet")
+    }
+    // Whatever has settled may have been the last of a scope.
+    closeScopes()
+  }
+
+  // MARK: Waiting
+
+  private func isGuard(_ node: NodeID) -> Bool {
+    Int(node.index) < plan.nodes.count && plan[node].traits.contains(.guarded)
+  }
+
+  func isWaiting(_ node: NodeID) -> Bool { self[node].isWaiting }
+
+  /// Whether what is no step has failed for good.
+  func hasFailedWaiting(_ node: NodeID) -> Bool { answeredFailure.contains(node) }
+
+  private func checkWaitBegins(_ entry: Entry, _ node: NodeID, asksKey: Bool) throws(Broken) {
+    try check(
+      entry, isAdmitted && cause == nil && !isSuspended, "nothing begins once it has failed or is held")
+    try check(entry, isReached(node), "it has been reached")
+    let kind = plan[node].kind
+    try check(entry, kind == .wait || kind == .sleep || isGuard(node), "something that waits")
+    try check(entry, plan[node].traits.contains(.asksKey) == asksKey, "its key is asked where it may fail")
+    let account = self[node]
+    try check(
+      entry, !account.isWaiting && !account.isJudged && !isSettled(node) && !hasFailedWaiting(node),
+      "it begins once")
+  }
+
+  private func checkWaiting(_ entry: Entry, _ node: NodeID) throws(Broken) {
+    try check(entry, isAdmitted && cause == nil && !isSuspended, "a held or failed saga takes nothing")
+    try check(entry, Int(node.index) < plan.nodes.count && self[node].isWaiting, "it waits")
+  }
+
+  /// Scopes all of whose parts have settled are not listened for any more, the innermost first.
+  private mutating func closeScopes() {
+    for scope in plan.all.reversed() where isGuard(scope) && self[scope].isWaiting {
+      if plan.children(of: scope).allSatisfy({ isSettled($0) }) { note(scope) { $0.isWaiting = false } }
     }
   }
 
@@ -292,7 +375,23 @@ struct Ledger {
       try check(entry, node == .root, "asked of the root")
       hasWaves = true
       return
-    case .branch, .count, .key, .deadline, .state, .requests, .failure, .noFailure, .retry, .output: break
+    case .key:
+      try checkWaitBegins(entry, node, asksKey: true)
+      return note(node) {
+        $0.isWaiting = true; $0.isEntered = true
+      }
+    case .failure where self[known: node]?.isJudged == true, .noFailure:
+      try check(entry, self[known: node]?.isJudged == true && cause == nil, "an event or a time has come")
+      try check(entry, answer == .failure || !isGuard(node), "what ends a scope fails it")
+      note(node) {
+        $0.isJudged = false; $0.isDone = answer == .noFailure
+      }
+      if answer == .failure {
+        answeredFailure.insert(node)
+        if isGuard(node) { note(node) { $0.isEnded = true } }
+      }
+      return
+    case .branch, .count, .deadline, .state, .requests, .failure, .retry, .output: break
     }
     try check(entry, isAdmitted && cause == nil && isReached(node) && !isStep(node), "it was asked")
     try check(entry, !isSuspended, "nothing is asked while the saga is held")
@@ -302,6 +401,10 @@ struct Ledger {
       try check(entry, branches[node] == nil, "a branch is chosen once")
       branches[node] = .some(chosen.map(Int.init))
     case .failure:
+      let waits = plan[node].kind == .wait || plan[node].kind == .sequential
+      try check(
+        entry, !waits || plan[node].traits.contains(.asksKey) && !self[node].isWaiting, "its key was asked")
+      try check(entry, plan[node].kind != .sleep, "a sleep has no closures")
       try check(entry, branches[node] == nil, "a branch is chosen once")
       answeredFailure.insert(node)
     case .output: output.insert(node)
@@ -350,6 +453,12 @@ struct Ledger {
       if !passed.contains(step) { note(step) { $0.isReopened = true } }
     }
     answeredFailure = []
+    for scope in plan.all where self[scope].isEnded {
+      note(scope) {
+        $0.isEnded = false; $0.isWaiting = true
+      }
+    }
+    closeScopes()
     guard let target else { return }
     let unsettled = Set(plan.all.filter { !isSettled($0) })
     for node in plan.all {
@@ -357,13 +466,16 @@ struct Ledger {
         putBack(node)
       } else if comesEarlier(node, target), unsettled.contains(node) {
         if self[node].isResting { giveUp(node) }
-        note(node) { $0.isReopened = false }
+        note(node) {
+          $0.isReopened = false; $0.isWaiting = false
+        }
         passed.insert(node)
       }
     }
     for scope in path(to: target).dropLast() {
       joined.remove(scope)
       passed.remove(scope)
+      note(scope) { if !$0.isWaiting { $0.isEntered = false } }
     }
   }
 
@@ -372,7 +484,11 @@ struct Ledger {
     branches[node] = nil
     output.remove(node)
     passed.remove(node)
-    guard isStep(node) else { return }
+    guard isStep(node) else {
+      return note(node) {
+        $0.isWaiting = false; $0.isEntered = false; $0.isDone = false
+      }
+    }
     if hasCompleted(node) {
       let attempts = self[node].attempts
       accounts[Int(node.index)] = Account(attempts: attempts, isReopened: true, former: attempts)
@@ -623,12 +739,13 @@ struct Ledger {
     guard let parent = plan[node].parent else { return isAdmitted }
     guard isReached(parent) else { return false }
     switch plan[parent].kind {
+    case .sequential where isGuard(parent) && !self[parent].isEntered: return false
     case .sequential: return plan.children(of: parent).allSatisfy { $0 >= node || isSettled($0) }
     case .parallel: return true
     case .choice:
       guard case .some(.some(let chosen)) = branches[parent] else { return false }
       return plan.child(chosen, of: parent) == node
-    case .step, .pivot, .fail, .output: return false
+    case .step, .wait, .sleep, .pivot, .fail, .output: return false
     }
   }
 
@@ -636,7 +753,10 @@ struct Ledger {
   private func isSettled(_ node: NodeID) -> Bool {
     if passed.contains(node) { return true }
     switch plan[node].kind {
-    case .sequential: return plan.children(of: node).allSatisfy { isSettled($0) }
+    case .sequential:
+      return !self[node].isEnded && !self[node].isJudged
+        && plan.children(of: node).allSatisfy { isSettled($0) }
+    case .wait, .sleep: return self[node].isDone
     case .parallel: return joined.contains(node)
     case .choice:
       guard let chosen = branches[node] else { return false }

@@ -9,6 +9,7 @@ extension SagaMachine {
     }
     check("active", active, rows.count { $0.isActive })
     check("resting", resting, rows.count { $0.forward == .backoff })
+    check("waits", waits, zip(rows, plan.nodes).count { $0.forward == .waiting && $1.settles })
     // What begins again after a resume has lost its place.
     if settled < rows.map(\.order).max() ?? 0 { wrong.append("settled is \(settled), less than a place") }
     if let unwind {

@@ -9,6 +9,7 @@ extension SagaPlan {
     return .sketch(
       onCompensationFailure: random.once(in: 3) ? .finish : .stuck,
       closing: random.once(in: 8) ? .stop : .unwind,
+      suspendsOnFailure: random.once(in: 6),
       timeout: random.once(in: 4) ? .seconds(60) : nil,
       unwindTimeout: random.once(in: 3) ? .seconds(20) : nil,
       asksWaves: random.once(in: 2), members)
@@ -22,7 +23,10 @@ private struct Grower {
   init(random: SeededRandom) { self.random = random }
 
   mutating func grow(depth: Int) -> Sketch {
-    switch depth == 0 || count > 14 ? 0 : random.below(9) {
+    switch depth == 0 || count > 14 ? 0 : random.below(12) {
+    case 9:
+      .guarded(
+        random.once(in: 3) ? .asksKey : [], alternatives: UInt16(1 + random.below(2)), members(depth - 1))
     case 5, 6: .parallel(members(depth - 1))
     case 7: .sequential(members(depth - 1))
     case 8: .choice(name("choice"), members(depth - 1))
@@ -36,6 +40,25 @@ private struct Grower {
   }
 
   private mutating func leaf() -> Sketch {
+    switch random.below(10) {
+    case 0: return .sleep(name("sleep"), .seconds(1 + random.below(20)))
+    case 1: return waiting()
+    default: return stepping()
+    }
+  }
+
+  private mutating func waiting() -> Sketch {
+    var traits: PlanNode.Traits = []
+    if random.once(in: 3) { traits.insert(.asksKey) }
+    if random.once(in: 2) { traits.insert(.judgesEvent) }
+    let hasLimit = random.once(in: 2)
+    if hasLimit, random.once(in: 2) { traits.insert(.judgesTime) }
+    return .wait(
+      name("wait"), traits, alternatives: UInt16(1 + random.below(3)),
+      timeout: hasLimit ? .seconds(1 + random.below(20)) : nil)
+  }
+
+  private mutating func stepping() -> Sketch {
     var traits = PlanNode.Traits(rawValue: UInt16(random.below(64)))
     switch random.below(5) {
     case 0: traits.insert(.undoesAtOnce)

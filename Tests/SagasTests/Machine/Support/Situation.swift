@@ -8,5 +8,6 @@ enum Situation: String, CaseIterable, Sendable {
   case cutOff, heldForGood
   case heldBeforeItWasAdmitted, begunInTheMiddle, wentBack, wentAhead, repeated, repeatedTwice, wouldRepeat
   case branchNotTaken, reopenedAGroup, skippedWhatIsUnknown, undidWhatWasSkipped, lateResultOfWhatIsToCome
+  case scopeEnded, scopeTakenUpAgain, scopeDoneWhileHeld, resumedWithWaits, recoveredWithWaits
   case retried, skippedOne, skippedTheLast, abandoned, stopped, deadline
 }

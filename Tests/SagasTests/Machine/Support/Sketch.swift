@@ -5,6 +5,9 @@ indirect enum Sketch: Sendable {
   case step(String, PlanNode.Traits, timeout: Duration?, undoTimeout: Duration?)
   case fail(String)
   case pivot(String)
+  case wait(String, PlanNode.Traits, alternatives: UInt16, timeout: Duration?)
+  case sleep(String, Duration)
+  case guarded(PlanNode.Traits, alternatives: UInt16, [Sketch])
   case sequential([Sketch])
   case parallel([Sketch])
   case choice(String, [Sketch])
@@ -19,6 +22,19 @@ func step(
 func fail(_ name: String) -> Sketch { .fail(name) }
 
 func pivot(_ name: String) -> Sketch { .pivot(name) }
+
+func wait(
+  _ name: String, _ traits: PlanNode.Traits = [], alternatives: UInt16 = 1, timeout: Duration? = nil
+) -> Sketch {
+  .wait(name, traits, alternatives: alternatives, timeout: timeout)
+}
+
+func sleep(_ name: String, _ duration: Duration) -> Sketch { .sleep(name, duration) }
+
+/// A sequence that an event ends.
+func guarded(_ traits: PlanNode.Traits = [], alternatives: UInt16 = 1, _ members: Sketch...) -> Sketch {
+  .guarded(traits, alternatives: alternatives, members)
+}
 
 func sequential(_ members: Sketch...) -> Sketch { .sequential(members) }
 
@@ -85,6 +101,23 @@ private struct Layout {
     case .pivot(let name):
       let node = open(.pivot, name, under: parent)
       close(node, [])
+      return node
+    case .wait(let name, let traits, let alternatives, let timeout):
+      let node = open(.wait, name, under: parent)
+      nodes[Int(node.index)].traits = traits
+      nodes[Int(node.index)].alternatives = alternatives
+      nodes[Int(node.index)].timeout = timeout
+      close(node, [])
+      return node
+    case .sleep(let name, let duration):
+      let node = open(.sleep, name, under: parent)
+      nodes[Int(node.index)].timeout = duration
+      close(node, [])
+      return node
+    case .guarded(let traits, let alternatives, let members):
+      let node = addGroup(.sequential, "", members, under: parent)
+      nodes[Int(node.index)].traits = traits.union([.guarded, .judgesEvent])
+      nodes[Int(node.index)].alternatives = alternatives
       return node
     case .sequential(let members): return addGroup(.sequential, "", members, under: parent)
     case .parallel(let members): return addGroup(.parallel, "", members, under: parent)

@@ -25,7 +25,8 @@ struct TableCase: Sendable, CustomTestStringConvertible {
     try bench.send(rest)
     let row = bench.machine[node]
     switch cell {
-    case .step(let state, _): #expect(row.forward == state)
+    case .step(let state, _), .wait(let state, _), .sleep(let state, _), .guarded(let state, _):
+      #expect(row.forward == state)
     case .undo(let state, _): #expect(row.undo == state)
     case .saga(let state, _): #expect(bench.machine.phase == state)
     }

@@ -47,6 +47,10 @@ struct World {
   private var undoFlying: [Job] = []
   private var undoAbandoned: [Job] = []
   private var timers: [Timer] = []
+  /// What was told to listen, and not to stop.
+  private var listening: [NodeID] = []
+  /// Until when a wait or a sleep that is under way may take.
+  private var waitDue: [NodeID: Timestamp] = [:]
   private var settles: [SagaStatus] = []
   /// Of which failures somebody was told in answer to one event.
   private var tellings: [NodeID] = []
@@ -249,10 +253,19 @@ struct World {
       try fire(hasty)
       return true
     }
-    let waiting = [ordered.count, flying.count, abandoned.count, undoFlying.count, undoAbandoned.count]
+    if !isCalm, random.once(in: 12) { try sayOfWaits() }
+    // Scopes are ended now and then only: most are to come to their end.
+    let listening = random.once(in: 8) ? listening : listening.filter { plan[$0].kind == .wait }
+    let waiting = [
+      listening.count, ordered.count, flying.count, abandoned.count, undoFlying.count, undoAbandoned.count,
+    ]
     var choice = waiting.reduce(timers.count, +)
     if choice == 0, !isCalm, machine.phase == .stuck {
       try sayAWord()
+      return true
+    }
+    if choice == 0, let node = self.listening.first {
+      try deliver(to: node)
       return true
     }
     guard choice > 0 else {
@@ -269,6 +282,11 @@ struct World {
       return true
     }
     choice -= timers.count
+    if choice < listening.count {
+      try deliver(to: listening[choice])
+      return true
+    }
+    choice -= listening.count
     if choice < ordered.count {
       try begin(ordered.remove(at: choice))
       return true
@@ -291,6 +309,22 @@ struct World {
     choice -= undoFlying.count
     try endUndo(undoAbandoned.remove(at: choice))
     return true
+  }
+
+  private mutating func deliver(to node: NodeID) throws {
+    try hear(.delivered(node, alternative: UInt16(random.below(Int(plan[node].alternatives)))))
+  }
+
+  /// An event or a time that was on its way when the saga went on without it.
+  private mutating func sayOfWaits() throws {
+    let begun = plan.all.filter { machine[$0].begun > 0 && plan[$0].kind != .step }
+    guard !begun.isEmpty else { return }
+    let node = begun[random.below(begun.count)]
+    if plan[node].listens, random.once(in: 2), !listening.contains(node) {
+      try deliver(to: node)
+    } else if plan[node].timeout != nil {
+      try hear(.elapsed(node))
+    }
   }
 
   private mutating func moveClock() {
@@ -347,7 +381,7 @@ struct World {
     let timer = timers.remove(at: index)
     let isSloppy = !isCalm && random.once(in: 6)
     switch timer.event {
-    case .retryDue, .undoRetryDue:
+    case .retryDue, .undoRetryDue, .elapsed:
       if isSloppy { timers.append(timer) }  // says it twice, the first time perhaps too early
     default: break
     }
@@ -392,6 +426,7 @@ struct World {
     undoFlying = []
     undoAbandoned = []
     timers = []
+    listening = []
     try hear(.recover)
   }
 
@@ -460,6 +495,13 @@ struct World {
     case .branch:
       if random.once(in: 30) { return .failure }
       return .branch(random.once(in: 5) ? nil : UInt16(random.below(Int(plan[node].children))))
+    case .key:
+      guard plan[node].traits.contains(.asksKey) else {
+        throw Violation(description: "the key of \(node) cannot fail")
+      }
+      return random.once(in: 12) ? .failure : .key
+    case .failure where plan[node].kind == .wait:
+      return isCalm || random.once(in: 2) ? .noFailure : .failure
     case .failure: return .failure
     case .output: return random.once(in: 10) ? .failure : .output
     case .retry, .undoRetry:
@@ -478,7 +520,7 @@ struct World {
       }
       if ledger.isUnwinding { meet(.lateResultAskedAbout) }
       return .verdict([.now, .later, .never][random.below(3)])
-    case .count, .key, .deadline, .state, .requests, .waves:
+    case .count, .deadline, .state, .requests, .waves:
       throw Violation(description: "no plan has anything to ask \(question) for")
     }
   }
@@ -527,7 +569,16 @@ struct World {
     case .stop(let node, let attempt):
       set(.graceOver(node, attempt), after: plan[node].settleGrace)
     case .sleep(let node, let due):
-      timers.append(Timer(event: .retryDue(node), due: due))
+      timers.append(Timer(event: plan[node].kind == .step ? .retryDue(node) : .elapsed(node), due: due))
+    case .listen(let node):
+      guard plan[node].listens, !listening.contains(node) else {
+        throw Violation(description: "\(node) listens twice, or to nothing")
+      }
+      listening.append(node)
+    case .unlisten(let node):
+      listening.removeAll { $0 == node }
+      // One that is just due comes all the same.
+      if !random.once(in: 4) { timers.removeAll { $0.event == .elapsed(node) } }
     case .undo(let node, let attempt):
       guard !undoFlying.contains(where: { $0.node == node }) else {
         throw Violation(description: "two attempts of the undo of \(node) at a time")
@@ -586,6 +637,19 @@ struct World {
     {
       throw Violation(description: "nobody watches the time of the unwind")
     }
+    let awaited = plan.all.filter { ledger.isWaiting($0) && machine.phase == .forward }
+    guard listening.sorted() == awaited.filter({ plan[$0].listens }) else {
+      throw Violation(description: "\(listening) listen, \(awaited) wait")
+    }
+    for node in awaited {
+      guard let due = waitDue[node] else { continue }
+      guard timers.contains(where: { $0.event == .elapsed(node) && $0.due == due }) else {
+        throw Violation(description: "nobody watches the time of \(node)")
+      }
+    }
+    if machine.phase.isTerminal, machine.waits != 0 || plan.all.contains(where: { ledger.isWaiting($0) }) {
+      throw Violation(description: "something waits although the saga has ended")
+    }
     if machine.phase == .forward, let due = sagaDue,
       !timers.contains(where: { $0.event == .sagaTimedOut && $0.due == due })
     {
@@ -602,6 +666,15 @@ struct World {
         throw Violation(description: "the saga has time left")
       }
       if closing == .unwind { unwindDue = plan.unwindTimeout.map { machine.time.advanced(by: $0) } }
+    case .overdue:
+      if sagaDue.map({ machine.time < $0 }) ?? true { throw Violation(description: "the saga has time left") }
+      sagaDue = nil
+    case .waiting(let node), .answered(let node, .key):
+      waitDue[node] = plan[node].timeout.map { machine.time.advanced(by: $0) }
+    case .elapsed(let node):
+      if waitDue[node].map({ machine.time < $0 }) ?? true {
+        throw Violation(description: "\(node) has time left")
+      }
     case .unwindResumed: unwindDue = plan.unwindTimeout.map { machine.time.advanced(by: $0) }
     case .unwindExpired where unwindDue.map { machine.time < $0 } ?? true:
       throw Violation(description: "the unwind has time left")
@@ -664,12 +737,30 @@ struct World {
       case .undoTimedOut(let node, _): .undo(machine[node].undo, .timedOut)
       case .undoGraceOver(let node, _): .undo(machine[node].undo, .graceOver)
       case .undoRetryDue(let node): .undo(machine[node].undo, .retryDue)
+      case .delivered(let node, _): cell(of: node, .delivered)
+      case .elapsed(let node): cell(of: node, .elapsed)
       case .answered: nil  // counted by its question
       }
     if let cell { reached[cell, default: 0] += 1 }
   }
 
+  private func cell(of node: NodeID, _ input: WaitInput) -> Cell? {
+    switch plan[node].kind {
+    case .wait: .wait(machine[node].forward, input)
+    case .sleep: .sleep(machine[node].forward, input)
+    case .sequential: .guarded(machine[node].forward, input)
+    case .step, .parallel, .choice, .pivot, .fail, .output: nil
+    }
+  }
+
   private mutating func count(_ answer: Answer, of node: NodeID, to question: Question) {
+    switch (question, answer) {
+    case (.key, .key): if let cell = cell(of: node, .keyRead) { reached[cell, default: 0] += 1 }
+    case (.key, .failure): if let cell = cell(of: node, .keyMissing) { reached[cell, default: 0] += 1 }
+    case (.failure, .failure): if let cell = cell(of: node, .judgedFailed) { reached[cell, default: 0] += 1 }
+    case (.failure, .noFailure): if let cell = cell(of: node, .judgedFine) { reached[cell, default: 0] += 1 }
+    default: break
+    }
     if case .verdict(let verdict) = answer {
       let input: UndoInput = verdict == .now ? .saidNow : verdict == .later ? .saidLater : .saidNever
       reached[.undo(machine[node].undo, input), default: 0] += 1
@@ -711,6 +802,14 @@ struct World {
   /// Looks at an entry that the machine has applied, and the ledger has not accepted yet.
   private mutating func note(_ entry: Entry) {
     switch entry {
+    case .resumed:
+      for node in plan.all where ledger[node].isEnded {
+        meet(machine[node].forward == .completed ? .scopeDoneWhileHeld : .scopeTakenUpAgain)
+      }
+      if plan.all.contains(where: { ledger.isWaiting($0) }) { meet(.resumedWithWaits) }
+    case .recovered:
+      if machine.phase == .forward, machine.waits > 0 { meet(.recoveredWithWaits) }
+    case .failing(.node(let node), _) where plan[node].traits.contains(.guarded): meet(.scopeEnded)
     case .failing(.deadline, _): meet(.deadline)
     case .undoStarted(let node, _) where machine[node].forward == .skipped: meet(.undidWhatWasSkipped)
     case .undoStarted where !ledger.isUnwinding && ledger.underWay.count == 1: meet(.severalAtOnce)
