@@ -90,7 +90,8 @@ extension WaitForEvent where Value: SagaEvent {
 extension WaitForEvent {
   /// Not available: a wait is not tried again.
   @available(
-    *, unavailable, message: "a wait is not tried again: it waits until its event comes, or its .timeout passes"
+    *, unavailable,
+    message: "a wait is not tried again: it waits until its event comes, or its .timeout passes"
   )
   public func retry(_ policy: RetryPolicy) -> Self { self }
 

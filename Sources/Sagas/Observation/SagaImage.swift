@@ -117,7 +117,8 @@ struct SagaImage: Sendable {
     if case .node(let node)? = machine.cause { failed = node }
     let error = data.failure ?? failed.flatMap { data.errors[$0] } ?? SagaCancelled()
     return SagaFailure(
-      step: failed.flatMap { plan.name(of: $0).isEmpty ? nil : plan.name(of: $0) }, error: error, undone: data.undone.map { plan.name(of: $0) },
+      step: failed.flatMap { plan.name(of: $0).isEmpty ? nil : plan.name(of: $0) }, error: error,
+      undone: data.undone.map { plan.name(of: $0) },
       unresolved: unresolved, others: failures { $0 != failed && !isTolerated($0) }, sagaID: info.id,
       sagaName: info.name)
   }

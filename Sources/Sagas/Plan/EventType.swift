@@ -13,7 +13,8 @@ struct EventType: Sendable {
   }
 
   /// The event as what it is; throws where the engine mixes up types.
-  static func expect<Event: SagaEvent>(_ event: any SagaEvent, as type: Event.Type = Event.self) throws -> Event
+  static func expect<Event: SagaEvent>(_ event: any SagaEvent, as type: Event.Type = Event.self) throws
+    -> Event
   {
     guard let event = event as? Event else {
       throw SagaError(.wrongType, "is a \(Swift.type(of: event)), not a \(type)")

@@ -127,11 +127,11 @@ extension PlanChecker {
     }
     for number in draft.nodes.indices where number > first {
       guard let wait = draft.nodes[number].wait, wait.isFailing else { continue }
-      let name = wait.name.isEmpty ? nil : wait.name
+      let isScope = draft.nodes[number].kind == .sequential
       report(
-        .misplacedPivot, name,
-        "\(name == nil ? "a scope with " : "its ").failing(\(name == nil ? "on:" : "")) behind the pivot cannot "
-          + "undo anything; put it before the pivot, or let a step decide what the event means")
+        .misplacedPivot, isScope ? nil : wait.name,
+        "\(isScope ? "a scope with .failing(on:)" : "its .failing") behind the pivot cannot undo anything; put it "
+          + "before the pivot, or let a step decide what the event means")
     }
   }
 }
@@ -172,10 +172,12 @@ extension PlanChecker {
     for delay in wait.after { check(delay, "the time of its After", step: name) }
     if wait.code.alternatives.isEmpty {
       report(
-        .invalidWait, name, "waits for no event; give it an On(Event.self, ...), or use Sleep to let time pass")
+        .invalidWait, name,
+        "waits for no event; give it an On(Event.self, ...), or use Sleep to let time pass")
     }
     if wait.after.count > 1 {
-      report(.invalidWait, name, "has \(wait.after.count) After; only the earliest could be met, leave that one")
+      report(
+        .invalidWait, name, "has \(wait.after.count) After; only the earliest could be met, leave that one")
     }
     if wait.timeout != nil, !wait.after.isEmpty {
       report(
@@ -189,7 +191,8 @@ extension PlanChecker {
         let field = source.field.map { "by \($0.keyPath)" } ?? "published to this saga"
         report(
           .invalidWait, name,
-          "listens twice for \(source.type.name) \(field), where only the first would be taken; merge the two")
+          "listens twice for \(source.type.name) \(field), where only the first would be taken; merge the two"
+        )
       }
       seen.append(source)
     }

@@ -16,7 +16,8 @@ extension Entry {
     switch self {
     case .completed, .returnedLate, .lateResult, .attemptFailed, .attemptCut, .undoAttemptFailed,
       .undoImpossible,
-      .answered(_, .failure), .answered(_, .noFailure), .answered(_, .output), .answered(_, .waves), .delivered:
+      .answered(_, .failure), .answered(_, .noFailure), .answered(_, .output), .answered(_, .waves),
+      .delivered:
       true
     case .created, .admitted, .recovered, .failing, .unwinding, .suspended, .resumed, .overdue, .stuck,
       .parked,

@@ -1,6 +1,6 @@
 extension OutsideSource {
   /// Mistakes, each with what the compiler says about it, and where.
-  static let mistakes = stepMistakes + undoMistakes + bodyMistakes + sagaMistakes
+  static let mistakes = stepMistakes + undoMistakes + bodyMistakes + sagaMistakes + eventMistakes
 
   private static let stepMistakes: [OutsideSource] = [
     .body(

@@ -24,8 +24,10 @@ struct OutsideSource: Sendable, CustomTestStringConvertible {
         struct State: Codable, Sendable {
           let total: Int
           var count = 0
+          var orderID = ""
           let note: String?
           var receipt: Receipt?, reservation: Reservation?, score: Double?, tier: Tier?
+          var ticket: String?, approved: Approved?, decision: Decision?
         }
         var body: some Flow<State> {
       \(body)
@@ -39,6 +41,9 @@ struct OutsideSource: Sendable, CustomTestStringConvertible {
     struct Receipt: Codable, Sendable { var id = "r" }
     struct Reservation: Codable, Sendable {}
     enum Tier: String, Codable, Sendable { case basic, premium }
+    struct Approved: SagaEvent { var orderID = "o", by = "me", sagaID = "s", number = 1 }
+    struct Rejected: SagaEvent { var orderID = "o", reason = "" }
+    enum Decision: Codable, Sendable { case approved(by: String), rejected(String), nobody }
     struct Secret: Sendable {}
     final class Counter { var count = 0 }
     struct Refused: Error {}
