@@ -32,6 +32,14 @@ struct StateDiagramTests {
       .sketch(timeout: .seconds(60), plain, pivot("go"), step("c", .retries, timeout: .seconds(1))),
       .sketch(pivot("go"), parallel(step("a"), fail("no"))),
       .sketch(pivot("go"), step("a", .undoesCompleted), step("c")),
+      .sketch(timeout: .seconds(60), plain, wait("a", [.asksKey, .judgesEvent], timeout: .seconds(1))),
+      .sketch(closing: .stop, wait("a", .judgesEvent), sleep("b", .seconds(1)), fail("no")),
+      .sketch(guarded(.asksKey, plain, wait("a", .judgesTime, timeout: .seconds(1)))),
+      .sketch(choice("?", parallel(wait("a"), step("b")), sleep("c", .seconds(1))), step("d")),
+      .sketch(
+        suspendsOnFailure: true, timeout: .seconds(60),
+        guarded([], step("b"), wait("a", timeout: .seconds(1)))),
+      .sketch(pivot("go"), parallel(wait("a", timeout: .seconds(1)), step("c"))),
     ]
   }()
 

@@ -87,7 +87,7 @@ struct Exploration: Sendable {
     if before.status != after.status {
       saga.insert(Step(from: before.status, to: after.status, cause: .said(said.words)))
     }
-    for node in before.plan.all where before.plan[node].kind == .step {
+    for node in before.plan.all where before.plan[node].settles {
       let (from, to) = (before.status(of: node), after.status(of: node))
       guard from != to else { continue }
       let isOwn = said.node == nil || said.node == node
@@ -127,6 +127,16 @@ struct Exploration: Sendable {
       if row.undo == .backoff {
         sayings.append(Said(event: .undoRetryDue(node), words: "next attempt of the undo", node: node))
       }
+    }
+    for node in plan.all where plan[node].kind != .step && machine[node].forward == .waiting {
+      let own = plan[node].settles ? node : nil
+      if plan[node].listens {
+        sayings.append(Said(event: .delivered(node, alternative: 0), words: "event", node: own))
+      }
+      if plan[node].timeout != nil { sayings.append(Said(event: .elapsed(node), words: "time", node: own)) }
+    }
+    for node in plan.all where plan[node].kind == .wait && machine.isPastPivot {
+      sayings.append(Said(event: .skip(node), words: "skip", node: node))
     }
     for attempted in state.live {
       sayings += attempted.isUndo ? undo(attempted, machine) : action(attempted, machine)
@@ -214,7 +224,9 @@ struct Exploration: Sendable {
       switch action {
       case .run(let node, let attempt): live.append(Attempted(node: node, attempt: attempt, isUndo: false))
       case .undo(let node, let attempt): live.append(Attempted(node: node, attempt: attempt, isUndo: true))
-      case .ask, .stop, .sleep, .stopUndo, .sleepUndo, .tellFailure, .limitSaga, .limitUnwind, .settle: break
+      case .ask, .listen, .unlisten, .stop, .sleep, .stopUndo, .sleepUndo, .tellFailure, .limitSaga,
+        .limitUnwind, .settle:
+        break
       }
     }
     return State(machine: normal(machine), live: live.sorted(by: Attempted.precedes))
@@ -223,7 +235,8 @@ struct Exploration: Sendable {
   private static func answers(to question: Question, of node: NodeID, _ machine: SagaMachine) -> [Answer] {
     switch question {
     case .branch: [.branch(nil), .failure] + (0..<machine.plan[node].children).map { .branch($0) }
-    case .failure: [.failure]
+    case .failure: machine.plan[node].kind == .wait ? [.noFailure, .failure] : [.failure]
+    case .key: [.key, .failure]
     case .output: [.output, .failure]
     case .retry:
       machine[node].attempts - machine[node].base > 1 || machine[node].attempts == attempts
@@ -232,7 +245,7 @@ struct Exploration: Sendable {
       machine[node].undoAttempts - machine[node].undoBase > 1 || machine[node].undoAttempts == attempts
         ? [.retry(nil)] : [.retry(nil), .retry(.zero), .retry(.seconds(5))]
     case .verdict: [.verdict(.now), .verdict(.later), .verdict(.never)]
-    case .count, .key, .deadline, .state, .requests, .waves: [.waves]
+    case .count, .deadline, .state, .requests, .waves: [.waves]
     }
   }
 

@@ -774,7 +774,7 @@ struct World {
   }
 
   private var stepStatuses: [StepStatus] {
-    plan.all.filter { plan[$0].kind == .step }.map { machine.status(of: $0) }
+    plan.all.filter { plan[$0].settles }.map { machine.status(of: $0) }
   }
 
   private mutating func noteMoves(from status: SagaStatus, _ steps: [StepStatus]) {
