@@ -12,6 +12,13 @@ package final class Gate: Sendable {
   /// A closed gate.
   package init() {}
 
+  /// A gate that was open from the beginning.
+  package static var opened: Gate {
+    let gate = Gate()
+    gate.open()
+    return gate
+  }
+
   /// Whether the gate is open.
   package var isOpen: Bool { monitor.state.isOpen }
 

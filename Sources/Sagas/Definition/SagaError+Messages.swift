@@ -181,6 +181,54 @@ extension SagaError {
       saga: name)
   }
 
+  static func negativeRetention(_ retention: Duration) -> SagaError {
+    SagaError(.invalidArgument, "eventRetention is \(retention); use zero or more")
+  }
+
+  static func otherEventType(_ name: String) -> SagaError {
+    SagaError(
+      .alreadyRegistered,
+      "two types of events have the name '\(name)'; give one of them a name of its own, as in "
+        + "static let name = \"\(name) 2\"")
+  }
+
+  static func unknownEvent(_ name: String) -> SagaError {
+    SagaError(
+      .notRegistered,
+      "no type of events named '\(name)' is known; register a saga that waits for it, or call "
+        + "events.register(_:) with the type")
+  }
+
+  static func undecodableEvent(_ name: String, cause: any Error) -> SagaError {
+    SagaError(
+      .undecodableInput, "the JSON given is not an event '\(name)': \(Self.place(of: cause))", cause: cause)
+  }
+
+  static func eventNotEncodable(_ name: String, cause: any Error) -> SagaError {
+    SagaError(
+      .notEncodable,
+      "the event '\(name)' cannot be encoded for the store; make its Codable conformance accept it",
+      cause: cause)
+  }
+
+  static func notPublished(_ id: String, cause: any Error) -> SagaError {
+    if let error = cause as? SagaError, [.takenOver, .unsupported].contains(error.code) { return error }
+    return SagaError(
+      .storeFailed,
+      "the event '\(id)' could not be recorded; publish it again with the same id, which is harmless",
+      cause: cause)
+  }
+
+  static func eventsTakenOver() -> SagaError {
+    SagaError(
+      .takenOver,
+      "another orchestrator has claimed the events of this store; publish there, or call recover() here")
+  }
+
+  static func eventsNotLoaded(cause: any Error) -> SagaError {
+    SagaError(.storeFailed, "the events of the store could not be read; try again", cause: cause)
+  }
+
   static func undecodableInput(_ name: String, cause: any Error) -> SagaError {
     SagaError(
       .undecodableInput, "the JSON given is not a State of this saga: \(Self.place(of: cause))", saga: name,

@@ -10,10 +10,12 @@ final class SagaInfo: Sendable {
   let metadata: [String: String]
   /// What was different for it from its start on; `nil` where nothing was.
   let options: Shared<StartOptions>?
+  /// The number of the last event before it was created: it takes what has a higher one.
+  let mark: UInt64
 
   init(
     id: String, runID: String, name: String, version: Int, startedAt: Timestamp,
-    metadata: [String: String], options: StartOptions? = nil
+    metadata: [String: String], options: StartOptions? = nil, mark: UInt64 = 0
   ) {
     self.id = id
     self.runID = runID
@@ -22,6 +24,7 @@ final class SagaInfo: Sendable {
     self.startedAt = startedAt
     self.metadata = metadata
     self.options = options.map { Shared($0) }
+    self.mark = mark
   }
 
   /// The idempotency key of a path. Made when it is asked for: most steps never do.

@@ -48,6 +48,11 @@ public final class InMemoryStore: SagaStore {
     /// Ids of ended sagas, the first to end first; those before `dropped` are gone.
     var endings: [String] = []
     var dropped = 0
+    /// Events by number.
+    var events: [UInt64: EventRecord] = [:]
+    var lastEvent: UInt64 = 0
+    /// Who may add events.
+    var eventWriter: UInt64?
   }
 
   /// Whether records are kept as bytes.
@@ -233,6 +238,45 @@ public final class InMemoryStore: SagaStore {
     }
     // Dictionary order decides nothing: places are unique.
     return found.sorted { $0.place < $1.place }
+  }
+
+  // MARK: Events
+
+  /// Keeps an event; it is as durable as it gets when this returns.
+  public func append(
+    _ event: EventRecord, by writer: UInt64,
+    whenDurable: @escaping @Sendable (Result<Void, any Error>) -> Void
+  ) -> Durability {
+    let event = encoding ? event.withoutValue : event
+    let refusal = state.withLock { state -> SagaError? in
+      guard state.eventWriter == writer else { return .eventsTakenOver() }
+      guard state.events[event.number] == nil else {
+        return SagaError(.storeFailed, "there is an event of number \(event.number)")
+      }
+      state.events[event.number] = event
+      state.lastEvent = max(state.lastEvent, event.number)
+      return nil
+    }
+    guard let refusal else { return .durable }
+    whenDurable(.failure(refusal))
+    return .pending
+  }
+
+  /// Hands over all events; see ``SagaStore/claimEvents(for:)``.
+  public func claimEvents(for writer: UInt64) async throws -> StoredEvents {
+    state.withLock { state in
+      state.eventWriter = writer
+      return StoredEvents(
+        events: state.events.values.sorted { $0.number < $1.number }, lastNumber: state.lastEvent)
+    }
+  }
+
+  /// Forgets events.
+  public func removeEvents(_ numbers: [UInt64], by writer: UInt64) {
+    state.withLock { state in
+      guard state.eventWriter == writer else { return }
+      for number in numbers { state.events[number] = nil }
+    }
   }
 
   // MARK: Images

@@ -9,6 +9,8 @@ struct RecordFormat: Sendable {
     case error(RecordedError)
     /// What an attempt has set in the scratch, and what rides beside the entry apart from that.
     indirect case scratch([ScratchWrite], beside: Attachment)
+    /// Beside `delivered`: which event, and the value that is kept of it.
+    indirect case event(Delivery, value: Attachment)
     /// Beside `created`: what the instance is, and its input.
     case header(Header)
   }
@@ -19,11 +21,19 @@ struct RecordFormat: Sendable {
     var value: [UInt8]?
   }
 
+  /// An event that a saga has taken.
+  struct Delivery: Sendable, Equatable {
+    var number: UInt64
+    var id: String
+  }
+
   struct Header: Sendable, Equatable {
     var runID: String
     var name: String
     var version: Int
     var metadata: [String: String]
+    /// The number of the last event before it was created.
+    var mark: UInt64 = 0
     var input: [UInt8]
     /// What `OptionsFormat` makes of the options; empty where the saga is as its definition has it.
     var options: [UInt8] = []
@@ -88,6 +98,7 @@ struct RecordFormat: Sendable {
         writer.text(key)
         writer.text(value)
       }
+      writer.number(header.mark)
       writer.raw(header.input)
       writer.raw(header.options)
     case .scratch(let writes, let own):
@@ -99,11 +110,16 @@ struct RecordFormat: Sendable {
         if let value = write.value { writer.raw(value) }
       }
       Self.write(own, to: &writer)
+    case .event(let delivery, let value):
+      writer.byte(5)
+      writer.number(delivery.number)
+      writer.text(delivery.id)
+      Self.write(value, to: &writer)
     }
   }
 
   private static func attachment(
-    _ reader: inout ByteReader, besideScratch: Bool = false
+    _ reader: inout ByteReader, isNested: Bool = false
   ) throws -> Attachment {
     let tag = try reader.byte()
     switch tag {
@@ -122,16 +138,20 @@ struct RecordFormat: Sendable {
         let key = try reader.text()
         header.metadata[key] = try reader.text()
       }
+      header.mark = try reader.number()
       header.input = try reader.raw()
       header.options = try reader.raw()
       return .header(header)
-    case 4 where !besideScratch:
+    case 4 where !isNested:
       var writes: [ScratchWrite] = []
       for _ in 0..<(try reader.number()) {
         let name = try reader.text()
         writes.append(ScratchWrite(name: name, value: try reader.byte() == 0 ? nil : try reader.raw()))
       }
-      return .scratch(writes, beside: try attachment(&reader, besideScratch: true))
+      return .scratch(writes, beside: try attachment(&reader, isNested: true))
+    case 5 where !isNested:
+      let delivery = Delivery(number: try reader.number(), id: try reader.text())
+      return .event(delivery, value: try attachment(&reader, isNested: true))
     default: throw EntryFormat.UnknownTag(tag: tag)
     }
   }

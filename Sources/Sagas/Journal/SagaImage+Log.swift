@@ -16,7 +16,8 @@ extension SagaImage {
           ?? SagaImage(
             info: SagaInfo(
               id: id, runID: header.runID, name: header.name, version: header.version, startedAt: record.time,
-              metadata: header.metadata, options: OptionsFormat.options(from: header.options)),
+              metadata: header.metadata, options: OptionsFormat.options(from: header.options),
+              mark: header.mark),
             program: program, machine: SagaMachine(plan: program.plan),
             data: SagaData(root: program.state.decode(header.input, codec)))
         image = nil  // one owner, so that the fold writes in place
@@ -27,8 +28,10 @@ extension SagaImage {
           try current.machine.apply(entry, at: record.time)
           let payload = try program.payload(for: entry, attachment, codec)
           current.data.fold(entry, payload, current.machine.rows, program)
-          if case .scratch(let writes, _) = attachment {
-            current.data.record(ScratchWrites(writes, codec: codec))
+          switch attachment {
+          case .scratch(let writes, _): current.data.record(ScratchWrites(writes, codec: codec))
+          case .event(let delivery, _): current.data.consume(delivery.number, by: entry)
+          case .none, .value, .error, .header: break
           }
         }
         image = current
@@ -73,7 +76,7 @@ extension SagaProgram {
     switch attachment {
     case .none, .header: return .none
     case .error(let error): return .error(error)
-    case .scratch(_, let own): return try payload(for: entry, own, codec)
+    case .scratch(_, let own), .event(_, let own): return try payload(for: entry, own, codec)
     case .value(let bytes):
       switch entry {
       case .completed(let node, _), .returnedLate(let node, _), .lateResult(let node, _),

@@ -43,6 +43,27 @@ public protocol SagaStore: Sendable {
   ///
   /// Throws ``SagaError`` with code `notFound` or `notFinished`.
   func forget(_ id: String) async throws
+
+  // MARK: Events
+
+  /// Adds a published event, of an orchestrator that has claimed the events.
+  ///
+  /// May be called from any thread, for the next event before this one is durable, and not in the order of the
+  /// numbers. An event of a number that was used before is refused, as is one of a writer that is not the one who
+  /// claimed last (with code ``SagaError/Code/takenOver``).
+  /// - Returns: whether the event is durable already; if not, `whenDurable` is called with how it went.
+  func append(
+    _ event: EventRecord, by writer: UInt64,
+    whenDurable: @escaping @Sendable (Result<Void, any Error>) -> Void
+  ) -> Durability
+
+  /// Hands over all events that are kept, in the order of their numbers. From then on only `writer` may add others,
+  /// with higher numbers than any that this store ever had.
+  func claimEvents(for writer: UInt64) async throws -> StoredEvents
+
+  /// Forgets events that are not needed any more, where `writer` is the one who claimed last. Need not be durable when
+  /// it returns: what comes back is removed again.
+  func removeEvents(_ numbers: [UInt64], by writer: UInt64)
 }
 
 extension SagaStore {
@@ -63,4 +84,22 @@ extension SagaStore {
   public func forget(_ id: String) async throws {
     throw SagaError.unsupported("forget a saga")
   }
+}
+
+/// A store for sagas alone: nothing can be published, and there are no events.
+extension SagaStore {
+  /// Throws `unsupported`, by `whenDurable`: a store that can do it says how.
+  public func append(
+    _ event: EventRecord, by writer: UInt64,
+    whenDurable: @escaping @Sendable (Result<Void, any Error>) -> Void
+  ) -> Durability {
+    whenDurable(.failure(SagaError.unsupported("keep events")))
+    return .pending
+  }
+
+  /// There are none.
+  public func claimEvents(for writer: UInt64) async throws -> StoredEvents { StoredEvents() }
+
+  /// There are none.
+  public func removeEvents(_ numbers: [UInt64], by writer: UInt64) {}
 }

@@ -15,6 +15,19 @@ enum NameRules {
     return "has \(seen.joined(separator: " ")) in its name; leave out / [ ] # ~ and control characters"
   }
 
+  /// A text in which nobody can object to anything, another one for each text.
+  static func escaped(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      if scalar != "%", !isRefused(scalar) {
+        result.unicodeScalars.append(scalar)
+      } else {
+        result += "%\(String(scalar.value, radix: 16, uppercase: true))%"
+      }
+    }
+    return result
+  }
+
   /// Whether nobody can object to this byte, nor to a name made of such: it is visible ASCII, and not refused.
   private static func isPlain(_ byte: UInt8) -> Bool {
     switch byte {

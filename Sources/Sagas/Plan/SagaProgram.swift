@@ -21,6 +21,10 @@ final class SagaProgram: Sendable {
   let choiceLabels: [NodeID: ChoiceLabels]
   /// Counts what becomes of its sagas, those started with options of their own included.
   let tally: SagaTally
+  /// All that its nodes listen for.
+  let eventSources: [EventSource]
+  /// The names of the events among that, each once.
+  let eventNames: [String]
 
   init(
     name: String, version: Int, plan: SagaPlan, code: [NodeCode], state: StateCoding,
@@ -41,6 +45,8 @@ final class SagaProgram: Sendable {
     self.interceptors = interceptors
     self.choiceLabels = choiceLabels
     self.tally = tally
+    eventSources = code.flatMap { $0.wait?.value.alternatives ?? [] }
+    eventNames = Set(eventSources.map(\.type.name)).sorted()
   }
 
   subscript(node: NodeID) -> NodeCode { code[Int(node.index)] }

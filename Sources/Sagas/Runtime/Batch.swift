@@ -9,6 +9,8 @@ struct Batch {
   var format: RecordFormat?
   /// What the attempt has set in the scratch, until an entry has taken it.
   var writes: ScratchWrites?
+  /// The event that is delivered, until an entry has taken it.
+  var delivery: RecordFormat.Delivery?
   /// The scratch with these entries in it, where it is another one than before.
   private(set) var scratch: [String: ScratchValue]?
   /// What is to be announced once these entries are durable.
@@ -40,6 +42,13 @@ struct Batch {
     self.scratch = scratch
     guard let last = format?.entries.indices.last, let own = format?.entries[last].attachment else { return }
     format?.entries[last].attachment = .scratch(writes.records, beside: own)
+  }
+
+  /// Puts beside the last entry which event it is about.
+  mutating func attach(_ delivery: RecordFormat.Delivery) {
+    self.delivery = nil
+    guard let last = format?.entries.indices.last, let own = format?.entries[last].attachment else { return }
+    format?.entries[last].attachment = .event(delivery, value: own)
   }
 
   /// The bytes of the record.

@@ -17,6 +17,10 @@ extension SagaOrchestrator {
     ///
     /// Has to be at least 1; otherwise ``SagaOrchestrator/register(_:)`` and ``SagaOrchestrator/recover()`` throw.
     public var maxConcurrentSagas: Int?
+    /// How long an event is kept at least; zero or more. 24 hours by default.
+    ///
+    /// It is kept longer as long as there is a live saga that began before it and whose definition names its type.
+    public var eventRetention: Duration
     /// Stand around every attempt of all sagas, the first one outermost; a saga's own stand inside of them.
     public var interceptors: [any Interceptor]
     /// How the supervisor watches over the sagas.
@@ -28,16 +32,18 @@ extension SagaOrchestrator {
     ///   - settleGrace: 10 seconds by default.
     ///   - codec: JSON by default.
     ///   - maxConcurrentSagas: how many sagas may have an action running at the same time; any number by default.
+    ///   - eventRetention: how long an event is kept at least; 24 hours by default.
     ///   - interceptors: around every attempt of all sagas; none by default.
     ///   - supervision: how the supervisor watches over the sagas.
     public init(
       defaults: StepDefaults = StepDefaults(), settleGrace: Duration = .seconds(10),
-      codec: any Codec = JSONCodec(), maxConcurrentSagas: Int? = nil, interceptors: [any Interceptor] = [],
-      supervision: Supervision = Supervision()
+      codec: any Codec = JSONCodec(), maxConcurrentSagas: Int? = nil, eventRetention: Duration = .hours(24),
+      interceptors: [any Interceptor] = [], supervision: Supervision = Supervision()
     ) {
       self.defaults = defaults
       self.settleGrace = settleGrace
       self.codec = codec
+      self.eventRetention = eventRetention
       self.interceptors = interceptors
       self.maxConcurrentSagas = maxConcurrentSagas
       self.supervision = supervision
@@ -46,6 +52,7 @@ extension SagaOrchestrator {
     /// Throws what keeps an orchestrator from working with this.
     func check() throws {
       if let limit = maxConcurrentSagas, limit < 1 { throw SagaError.noSlots(limit) }
+      if eventRetention < .zero { throw SagaError.negativeRetention(eventRetention) }
       try supervision.check()
     }
   }

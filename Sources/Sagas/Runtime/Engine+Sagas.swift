@@ -24,13 +24,16 @@ extension Engine {
         throw SagaError.notEncodable(id, step: nil, cause: error)
       }
     }
+    if !program.eventNames.isEmpty { try await events.open() }
     let info = SagaInfo(
       id: id, runID: id, name: program.name, version: program.version, startedAt: runtime.clock.now,
-      metadata: metadata, options: options.isEmpty ? nil : options)
+      metadata: metadata, options: options.isEmpty ? nil : options, mark: events.enter(program))
     let instance = SagaInstance(
       info: info, program: program.with(info.options?.value), state: state, engine: self)
     while let other = registry.enter(instance) {
-      if await other.isCreated() { return try existing(RunCore(other), program, onExisting) }
+      guard await other.isCreated() else { continue }
+      events.leave(program, mark: info.mark)
+      return try existing(RunCore(other), program, onExisting)
     }
     if isStopping {
       let error = SagaError.admissionStopped(program.name)
@@ -123,7 +126,9 @@ extension Engine {
       }
       guard case .log(let records) = current.content else { continue }
       guard let again = try await reload(stored.id) else { return }
-      if case .log(let others) = again.content, others.count == records.count { await pause(.seconds(1)) }
+      if case .log(let others) = again.content, others.count == records.count {
+        await runtime.pause(.seconds(1))
+      }
       current = again
     }
   }
@@ -140,13 +145,6 @@ extension Engine {
     } catch {
       throw SagaError(.storeFailed, "its log could not be read again", saga: id, cause: error)
     }
-  }
-
-  /// Waits, whether or not the calling task was cancelled.
-  private func pause(_ duration: Duration) async {
-    let clock = runtime.clock
-    let due = clock.now.advanced(by: duration)
-    await runtime.spawn("saga recovery") { try? await clock.sleep(until: due) }.value
   }
 
   /// A stored saga, ready to go on; `nil` when it has ended.
@@ -185,7 +183,7 @@ extension Engine {
         info: SagaInfo(
           id: stored.id, runID: header?.runID ?? stored.id, name: program.name, version: program.version,
           startedAt: time ?? Timestamp(nanoseconds: 0), metadata: header?.metadata ?? [:],
-          options: header.flatMap { try? OptionsFormat.options(from: $0.options) }),
+          options: header.flatMap { try? OptionsFormat.options(from: $0.options) }, mark: header?.mark ?? 0),
         program: program, machine: SagaMachine(plan: program.plan), data: SagaData(root: StateBox(Done())))
     }
   }

@@ -17,6 +17,7 @@ final class Engine: Sendable {
   let registry = Registry()
   let ready: ReadyQueue
   let deadlines: Deadlines
+  let events: EventBoard
   let supervisor: SagaSupervisor
   /// `nil` where any number of sagas may run at once.
   let slots: Slots?
@@ -44,6 +45,9 @@ final class Engine: Sendable {
     writer = chance()
     ready = ReadyQueue(runtime: runtime)
     deadlines = Deadlines(runtime: runtime, ready: ready)
+    events = EventBoard(
+      store: store, keepsBytes: keepsBytes, writer: writer, configuration: configuration, runtime: runtime,
+      ready: ready)
     supervisor = SagaSupervisor(
       deadlines: deadlines, settings: configuration.supervision, runtime: runtime)
     slots = configuration.maxConcurrentSagas.map { [ready] in Slots(limit: $0, ready: ready) }

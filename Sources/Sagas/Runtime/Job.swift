@@ -19,6 +19,10 @@ struct Job: Sendable {
     case watch(UpdateMailbox)
     /// The saga may leave an orchestrator that is being shut down.
     case leave
+    /// An event was published that it may be waiting for.
+    case offer(EventOffer)
+    /// There may be kept events that it waits for.
+    case events
     /// Interceptors are to be told of the saga's status.
     case tell
   }

@@ -41,6 +41,12 @@ public struct Runtime: Sendable {
     return Task.detached(name: name, executorPreference: executor, priority: priority, operation: operation)
   }
 
+  /// Waits, whether or not the calling task was cancelled.
+  func pause(_ duration: Duration) async {
+    let due = clock.now.advanced(by: duration)
+    await spawn("saga pause") { [clock] in try? await clock.sleep(until: due) }.value
+  }
+
   /// 15 characters of base 32, short enough to live inside a `String` without memory of their own.
   static func id(from first: UInt64, _ second: UInt64) -> String {
     let digits: StaticString = "0123456789abcdefghjkmnpqrstvwxyz"

@@ -9,6 +9,8 @@ struct SagaData: Sendable {
   /// What the saga yields, once it has completed.
   private var yielded: Shared<any Sendable>?
   private var aside = Aside<Rare>()
+  /// Events it has taken, in the order in which it took them.
+  private(set) var consumed: [ConsumedEvent] = []
 
   init(root: AnyStateBox) { self.root = root }
 
@@ -90,6 +92,11 @@ struct SagaData: Sendable {
   /// Takes into account what an attempt has set in the scratch.
   mutating func record(_ writes: ScratchWrites) {
     for (name, value) in writes.values { scratch[name] = value }
+  }
+
+  /// Takes into account which event an entry is about.
+  mutating func consume(_ number: UInt64, by entry: Entry) {
+    if case .delivered(let node, _) = entry { consumed.append(ConsumedEvent(number: number, node: node)) }
   }
 
   /// The value of a wait; without a slot nothing is kept of it.

@@ -43,7 +43,7 @@ extension SagaInstance {
   private func result(in attachment: RecordFormat.Attachment) -> [UInt8]? {
     switch attachment {
     case .value(let bytes): engine.writesJSON ? bytes : nil
-    case .scratch(_, let own): result(in: own)
+    case .scratch(_, let own), .event(_, let own): result(in: own)
     case .none, .error, .header: nil
     }
   }
@@ -82,11 +82,11 @@ extension Entry {
       .neverStarted(let node, _), .failed(let node), .stepSkipped(let node), .answered(let node, _),
       .undoStarted(let node, _), .undoTimedOut(let node, _), .undoAttemptFailed(let node, _),
       .undoReturnedLate(let node, _), .undone(let node, _), .undoImpossible(let node, _),
-      .undoFailed(let node), .undoSkipped(let node):
+      .undoFailed(let node), .undoSkipped(let node), .waiting(let node), .delivered(let node, _),
+      .elapsed(let node):
       node
     case .created, .admitted, .recovered, .failing, .unwinding, .suspended, .resumed, .overdue, .stuck,
-      .parked, .ended, .joined, .pivoted, .waiting, .delivered, .elapsed, .childEnded, .unwindExpired,
-      .unwindResumed:
+      .parked, .ended, .joined, .pivoted, .childEnded, .unwindExpired, .unwindResumed:
       nil
     }
   }

@@ -37,6 +37,10 @@ extension SagaInstance {
       data.fold(entry, own, machine.rows, program)
       batch.add(entry, own)
       note(entry, in: &batch)
+      if case .delivered = entry, let delivery = batch.delivery {
+        data.consume(delivery.number, by: entry)
+        batch.attach(delivery)
+      }
       if let writes = batch.writes, entry.takesScratch { record(writes, in: &batch) }
     }
     sink.actions.forEach { action in
@@ -93,6 +97,7 @@ extension SagaInstance {
       while let first = unwritten.first, first.isDurable {
         unwritten.removeFirst()
         for waiter in first.waiters { waiter.resume() }
+        for offer in first.offers { confirm(offer) }
         if let scratch = first.scratch { bulletin.show(scratch: scratch) }
         if feed != nil { note(durable: first.record.status) }
         announce(first.announcements)
@@ -153,7 +158,9 @@ extension SagaInstance {
     stopTelling()
     timers = []
     rearm()
+    leaveEvents()
     let waiters = unwritten.flatMap(\.waiters)
+    for offer in unwritten.flatMap(\.offers) { offer.receipt.refuse() }
     unwritten = []
     outbox = []
     settleSlot()
@@ -194,9 +201,10 @@ extension SagaInstance {
         if !stop(node, attempt, .undo, then: .undoGraceOver(node, attempt)) {
           neverStarted.append(.undoGraceOver(node, attempt))
         }
-      case .listen:
-        return
+      case .listen(let node):
+        listen(node)
       case .unlisten(let node):
+        unlisten(node)
         forget(.event(.elapsed(node)))
       case .sleep(let node, let due):
         arm(.event(program.plan[node].kind == .step ? .retryDue(node) : .elapsed(node)), at: due)
@@ -248,6 +256,7 @@ extension SagaInstance {
     let image = Shared(image)
     if case .images(let store) = engine.journal { store.finish(image, of: self) }
     engine.registry.remove(self)
+    leaveEvents()
     timers = []
     isHeld = false  // the timer that would have ended it is gone
     rearm()

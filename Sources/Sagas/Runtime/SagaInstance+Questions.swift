@@ -118,7 +118,7 @@ extension SagaInstance {
     }
   }
 
-  private func questionRun(_ node: NodeID) -> StepRun {
+  func questionRun(_ node: NodeID) -> StepRun {
     run(node, attempt: 1, path: path(of: node, machine[node].attempts), isAttempt: false)
   }
 }

@@ -45,7 +45,7 @@ extension Event {
   /// Whether this is a time that has come for something to begin or to end, and not one for what runs.
   var beginsSomething: Bool {
     switch self {
-    case .retryDue, .undoRetryDue, .sagaTimedOut, .unwindTimedOut: true
+    case .retryDue, .elapsed, .undoRetryDue, .sagaTimedOut, .unwindTimedOut: true
     default: false
     }
   }

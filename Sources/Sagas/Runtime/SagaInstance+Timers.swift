@@ -54,6 +54,10 @@ extension SagaInstance {
       switch timer.alarm {
       case .event(let event) where engine.isStopping && event.beginsSomething: continue  // due when recovered
       case .event(.retryDue(let node)): retry(node)
+      case .event(.elapsed(let node)):
+        // What was published in time comes first, also where nobody was there to take it.
+        takeEvents()
+        accept(.elapsed(node))
       case .event(let event): accept(event)
       case .failureTold(let node): giveUpTelling(node)
       case .write: writeAgain()

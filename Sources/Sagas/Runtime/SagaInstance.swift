@@ -28,6 +28,10 @@ actor SagaInstance: Identified {
   /// Jobs that became ready in this turn.
   @exclusivity(unchecked) var outbox: [Job] = []
   @exclusivity(unchecked) var slot = SlotHold.none
+  /// Where it waits for events.
+  @exclusivity(unchecked) var listening = Listening()
+  /// Events are kept for it.
+  @exclusivity(unchecked) var holdsEvents: Bool
   /// Why it does not act any more, although it has not ended.
   @exclusivity(unchecked) var retirement: SagaError?
   /// What most sagas never have.
@@ -39,6 +43,7 @@ actor SagaInstance: Identified {
     self.program = program
     self.engine = engine
     firstOwn = 0
+    holdsEvents = !program.eventNames.isEmpty
     machine = SagaMachine(plan: program.plan)
     data = SagaData(root: state)
     if !program.interceptors.isEmpty { aside.orNone.feed = StatusFeed(.created) }
@@ -50,6 +55,7 @@ actor SagaInstance: Identified {
     self.program = program
     self.engine = engine
     firstOwn = image.machine.entries
+    holdsEvents = false
     machine = image.machine
     machine.plan = program.plan
     data = image.data
@@ -82,7 +88,7 @@ actor SagaInstance: Identified {
       if let target { instance.decide(.resumeFrom(target), .none, &batch) }
       batch.header = RecordFormat.Header(
         runID: instance.info.runID, name: instance.info.name, version: instance.info.version,
-        metadata: instance.info.metadata, input: input,
+        metadata: instance.info.metadata, mark: instance.info.mark, input: input,
         options: instance.info.options.map { OptionsFormat.bytes(of: $0.value) } ?? [])
       instance.admit(&batch)
     }
@@ -100,6 +106,8 @@ actor SagaInstance: Identified {
 
   /// Goes on after a crash, or after another orchestrator.
   func recover() async throws {
+    engine.events.enter(program, mark: info.mark)
+    holdsEvents = true
     process { instance, batch in
       instance.decide(.recover, .none, &batch)
       instance.admit(&batch)
@@ -151,6 +159,8 @@ actor SagaInstance: Identified {
       case .publish: publish()
       case .watch(let mailbox): watch(mailbox)
       case .leave: leave()
+      case .offer(let offer): take(offer)
+      case .events: takeEvents()
       case .tell: await tell()
       }
       next = send(keepingOne: !worker.isSpent)

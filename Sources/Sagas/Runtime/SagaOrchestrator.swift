@@ -11,6 +11,9 @@
 public actor SagaOrchestrator {
   nonisolated let engine: Engine
 
+  /// Where events are published that sagas wait for.
+  public nonisolated let events: EventBus
+
   /// Watches over the sagas: announces what goes wrong, counts, and owns their deadlines.
   public nonisolated var supervisor: SagaSupervisor { engine.supervisor }
 
@@ -24,12 +27,13 @@ public actor SagaOrchestrator {
     runtime: Runtime = Runtime()
   ) {
     engine = Engine(store: store, configuration: configuration, runtime: runtime)
+    events = EventBus(engine.events)
   }
 
   /// Makes a definition known, so that it can be started and recovered.
   ///
   /// Throws ``DefinitionError`` with everything that is wrong with the definition, and ``SagaError`` with code
-  /// `alreadyRegistered` for a name and version that is known, or `invalidArgument` where the configuration cannot
+  /// `alreadyRegistered` for a name and version that is known, or a name that two types of events have, or `invalidArgument` where the configuration cannot
   /// work. The value's services are those all its instances use.
   public func register<S: Saga>(_ saga: S) throws {
     let configuration = engine.configuration
@@ -39,6 +43,7 @@ public actor SagaOrchestrator {
       defaults: PlanDefaults(
         step: configuration.defaults, settleGrace: configuration.settleGrace,
         interceptors: configuration.interceptors))
+    try engine.events.learn(program)
     try engine.catalog.add(program)
   }
 
@@ -60,6 +65,7 @@ public actor SagaOrchestrator {
   public func recover() async throws -> RecoveryReport {
     try engine.configuration.check()
     if engine.isStopping { throw SagaError.admissionStopped() }
+    try await engine.events.claim()
     var recovered: [String] = []
     var parked: [(id: String, error: SagaError)] = []
     for stored in try await engine.journal.store.claim(for: engine.writer) {
@@ -77,6 +83,7 @@ public actor SagaOrchestrator {
         engine.park(stored, error)
       }
     }
+    engine.events.recovered()
     return RecoveryReport(recovered: recovered, parked: parked)
   }
 }

@@ -7,5 +7,7 @@ struct UnwrittenRecord: Sendable {
   /// What is to be announced.
   let announcements: [SupervisorEvent]
   var isDurable = false
+  /// Events that were taken in this record, or before it.
+  var offers: [EventOffer] = []
   var waiters: [CheckedContinuation<Void, any Error>] = []
 }

@@ -68,6 +68,6 @@ struct OptionsFormatTests {
       )
     ]
     #expect(
-      record.encoded() == [1, 2, 0, 1, 1, 3, 1, 0x61, 1, 0x6E, 2, 0, 1, 9, 2, 1, 2])
+      record.encoded() == [1, 2, 0, 1, 1, 3, 1, 0x61, 1, 0x6E, 2, 0, 0, 1, 9, 2, 1, 2])
   }
 }

@@ -20,15 +20,7 @@ final class FlakyStore: SagaStore {
   func append(
     _ record: JournalRecord, whenDurable: @escaping @Sendable (Result<Void, any Error>) -> Void
   ) -> Durability {
-    let (delay, fails) = random.withLock { random in
-      (Int.random(in: 0..<400, using: &random), Int.random(in: 0..<100, using: &random) < failures)
-    }
-    simulation.runtime.spawn("write") { [self] in
-      await pause(delay)
-      if fails { return whenDurable(.failure(Busy())) }
-      if inner.append(record, whenDurable: whenDurable) == .durable { whenDurable(.success(())) }
-    }
-    return .pending
+    later(whenDurable) { [inner] in inner.append(record, whenDurable: whenDurable) }
   }
 
   func claim(for writer: UInt64) async throws -> [StoredSaga] {
@@ -39,6 +31,35 @@ final class FlakyStore: SagaStore {
   func load(_ id: String) async throws -> StoredSaga? {
     await pause(200)
     return try await inner.load(id)
+  }
+
+  func append(
+    _ event: EventRecord, by writer: UInt64,
+    whenDurable: @escaping @Sendable (Result<Void, any Error>) -> Void
+  ) -> Durability {
+    later(whenDurable) { [inner] in inner.append(event, by: writer, whenDurable: whenDurable) }
+  }
+
+  func claimEvents(for writer: UInt64) async throws -> StoredEvents {
+    await pause(200)
+    return try await inner.claimEvents(for: writer)
+  }
+
+  func removeEvents(_ numbers: [UInt64], by writer: UInt64) { inner.removeEvents(numbers, by: writer) }
+
+  private func later(
+    _ whenDurable: @escaping @Sendable (Result<Void, any Error>) -> Void,
+    _ append: @escaping @Sendable () -> Durability
+  ) -> Durability {
+    let (delay, fails) = random.withLock { random in
+      (Int.random(in: 0..<400, using: &random), Int.random(in: 0..<100, using: &random) < failures)
+    }
+    simulation.runtime.spawn("write") { [self] in
+      await pause(delay)
+      if fails { return whenDurable(.failure(Busy())) }
+      if append() == .durable { whenDurable(.success(())) }
+    }
+    return .pending
   }
 
   private func pause(_ milliseconds: Int) async {

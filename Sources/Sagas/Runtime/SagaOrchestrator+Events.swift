@@ -1,0 +1,56 @@
+extension SagaOrchestrator {
+  /// Starts a saga on every event of a type, once for each: those that are kept, and those that are published from now
+  /// on.
+  ///
+  /// ```swift
+  /// try await sagas.start(Approval.self, on: ExpenseSubmitted.self) { .init(expense: $0.expense) }
+  /// ```
+  ///
+  /// Call it at each launch, after registering the saga. An event that was published before a crash, and on which no
+  /// saga was started, is seen to then; one on which a saga was started is not started on again, also when that saga
+  /// has ended and its record is gone. A saga that could not be started because the store failed is tried again every
+  /// second. Lasts as long as the process.
+  /// - Parameters:
+  ///   - type: the registered saga; its latest version at the time of the event.
+  ///   - event: the type of the events.
+  ///   - id: the id of the saga; where it is left out, it is made of the saga's name and the event's id. An event for
+  ///     which there is a saga of the id starts none.
+  ///   - state: the input of the saga. Called off the caller's actor.
+  ///
+  /// Throws ``SagaError``: `notRegistered` for the saga, `alreadyRegistered` when another type of event has the name, or
+  /// `storeFailed` when the kept events could not be read.
+  public nonisolated func start<S: Saga, Event: SagaEvent>(
+    _ type: S.Type, on event: Event.Type, id: (@Sendable (Event) -> String)? = nil,
+    state: @escaping @Sendable (Event) -> S.State
+  ) async throws {
+    guard engine.catalog.program(of: type) != nil else { throw SagaError.notRegistered(S.name) }
+    let (_, topic) = try engine.events.topic(of: event)
+    try await engine.events.open()
+    let name = S.name
+    let start = EventStart(saga: name) { [engine] kept in
+      guard let event = kept.value as? Event else { return nil }
+      let id = id?(event) ?? "\(name)-\(NameRules.escaped(kept.id))"
+      return await engine.start(type, on: kept, StateBox(state(event)), id: id)
+    }
+    engine.events.add(start, to: topic)
+  }
+}
+
+extension Engine {
+  /// Starts a saga on an event, or finds that it was; its id, `nil` where it cannot be started.
+  fileprivate func start<S: Saga>(
+    _ type: S.Type, on event: KeptEvent, _ state: StateBox<S.State>, id: String
+  ) async -> String? {
+    while let program = catalog.program(of: type) {
+      do {
+        _ = try await start(program, state, id: id, metadata: [:], onExisting: .join)
+        return id
+      } catch let error as SagaError where error.code == .storeFailed {
+        await runtime.pause(.seconds(1))
+      } catch {
+        return nil
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,111 @@
+import SagasTesting
+import Testing
+
+@testable import Sagas
+
+/// A saga that is started on an event: once for each.
+@Suite("8 Events: starting sagas")
+struct Promise08StartTests {
+  struct Shipping: Saga {
+    let bench: Workbench
+    struct State: Codable, Sendable {
+      let order: String
+    }
+    var body: some Flow<State> {
+      Step("ship") { bench.log.append("ship \($0.order)") }
+    }
+  }
+
+  private func orchestrator(
+    _ simulation: Simulation, _ store: any SagaStore, log: EventLog
+  ) async throws -> Workbench {
+    let bench = Workbench(simulation, store: store, log: log)
+    try await bench.sagas.register(Shipping(bench: bench))
+    return bench
+  }
+
+  private func startOnPaid(_ bench: Workbench) async throws {
+    try await bench.sagas.start(Shipping.self, on: Paid.self) { .init(order: $0.order) }
+  }
+
+  @Test(arguments: [true, false])
+  func eachEventStartsOne_keptOnesIncluded(encoding: Bool) throws {
+    try underSchedules { simulation in
+      let log = EventLog()
+      let bench = try await orchestrator(simulation, InMemoryStore(encoding: encoding), log: log)
+      try await bench.sagas.events.publish(Paid(order: "o1"), id: "e/1")
+      try await startOnPaid(bench)
+      let report = try await bench.sagas.events.publish(Paid(order: "o2"), id: "e2")
+      try #require(report.started == ["Shipping-e2"] && report.deliveredTo.isEmpty)
+      try #require(try await bench.sagas.events.publish(Paid(order: "o2"), id: "e2").isDuplicate)
+      await log.waitFor("ship o1")
+      await log.waitFor("ship o2")
+      await bench.settle()
+      try #require(Set(log.entries) == ["ship o1", "ship o2"] && log.entries.count == 2)
+      // The id has nothing in it that is refused in ids.
+      try #require(try await bench.sagas.report("Shipping-e%2F%1") != nil)
+    }
+  }
+
+  @Test func idsCanBeChosen_andAnIDThatIsTakenStartsNone() throws {
+    try underSchedules(10) { simulation in
+      let log = EventLog()
+      let bench = try await orchestrator(simulation, InMemoryStore(), log: log)
+      try await bench.sagas.start(Shipping.self, on: Paid.self, id: { $0.order }) { .init(order: $0.order) }
+      for _ in 0..<3 { try await bench.sagas.events.publish(Paid(order: "o1")) }
+      await bench.settle()
+      try #require(log.entries == ["ship o1"])
+      let refused = try await bench.sagas.events.publish(Paid(order: "not/an/id"))
+      try #require(refused.started.isEmpty && refused.isKept)
+    }
+  }
+
+  @Test(arguments: [true, false])
+  func publishedBeforeACrash_isSeenToAfterIt_once_alsoWhenTheSagaIsGone(encoding: Bool) throws {
+    try underSchedules { simulation in
+      let store = InMemoryStore(encoding: encoding, retention: .last(0))
+      let log = EventLog()
+      let first = try await orchestrator(simulation, store, log: log)
+      try await startOnPaid(first)
+      try await first.sagas.events.publish(Paid(order: "o1"), id: "e1")
+      await log.waitFor("ship o1")
+      await first.settle()
+      try #require(try await first.sagas.report("Shipping-e1") == nil, "it has ended, and is not kept")
+      let idle = try await orchestrator(simulation, store, log: log)
+      try await idle.sagas.events.publish(Paid(order: "o2"), id: "e2")
+
+      let next = try await orchestrator(simulation, store, log: log)
+      try await next.sagas.recover()
+      try await startOnPaid(next)
+      await log.waitFor("ship o2")
+      await next.settle()
+      try #require(log.entries == ["ship o1", "ship o2"])
+    }
+  }
+
+  @Test func aStoreThatFails_onlyDelaysTheStart() throws {
+    try underSchedules { simulation in
+      let log = EventLog()
+      let bench = try await orchestrator(simulation, FlakyStore(simulation, failures: 50), log: log)
+      try await startOnPaid(bench)
+      while true {
+        do {
+          let report = try await bench.sagas.events.publish(Paid(order: "o1"), id: "e1")
+          try #require(report.started == ["Shipping-e1"])
+          break
+        } catch is SagaError {}
+      }
+      await log.waitFor("ship o1")
+      try await bench.sleep(.minutes(1))
+      try #require(log.entries == ["ship o1"])
+    }
+  }
+
+  @Test func whatIsNotRegistered_isRefused() async throws {
+    let sagas = SagaOrchestrator()
+    let error = await #expect(throws: SagaError.self) {
+      try await sagas.start(Shipping.self, on: Paid.self) { .init(order: $0.order) }
+    }
+    #expect(error?.code == .notRegistered)
+  }
+}
