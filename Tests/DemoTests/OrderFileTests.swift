@@ -93,17 +93,17 @@ import Testing
 
   @Test(arguments: mistakes)
   func mistakesAreNamedWithTheirPlace(_ text: String, _ problem: String) {
-    #expect(throws: OrderFileError(file: "o.json", problem: problem)) {
+    #expect(throws: InputFileError(file: "o.json", problem: problem)) {
       try OrderFile.parse(Array(text.utf8), file: "o.json")
     }
   }
 
   @Test func missingFilesAndFoldersAreSaid() {
-    #expect(throws: OrderFileError(file: "no/such.json", problem: "there is no such file")) {
+    #expect(throws: InputFileError(file: "no/such.json", problem: "there is no such file")) {
       try OrderFile.load("no/such.json")
     }
     let folder = FileManager.default.temporaryDirectory.path
-    #expect(throws: OrderFileError(file: folder, problem: "is a folder, not a file of orders")) {
+    #expect(throws: InputFileError(file: folder, problem: "is a folder, not a file of orders")) {
       try OrderFile.load(folder)
     }
   }

@@ -30,7 +30,7 @@ package struct DemoProgram: Sendable {
     } catch let error as UsageError {
       errors.write("Demo: \(printable("\(error)"))\n")
       return ExitCode.usage.rawValue
-    } catch let error as OrderFileError {
+    } catch let error as InputFileError {
       errors.write("Demo: \(printable("\(error)"))\n")
       return ExitCode.usage.rawValue
     } catch {
@@ -63,7 +63,16 @@ package struct DemoProgram: Sendable {
 
     Interrupts.install()
     let watching = Task {
-      await watch(shop, board, isLive ? style : nil) { clock.now - opening }
+      await LiveLoop(
+        output: output,
+        frame: !isLive
+          ? nil
+          : { size, notice in
+            let table = Table(width: size.width, height: size.height, style: style)
+            return table.frame(await board.rows, elapsed: clock.now - opening, notice: notice)
+          },
+        stop: { await shop.close(board) }
+      ).run()
     }
     let results = await shop.checkOutAll(arrivals: .seconds(4), board: board)
     watching.cancel()
@@ -75,31 +84,6 @@ package struct DemoProgram: Sendable {
     let summary = Summary(results: results, ledger: ledger, elapsed: clock.now - opening, style: style)
     output.write("\n" + summary.lines(money).joined(separator: "\n") + "\n")
     return Self.exitCode(results, money, isInterrupted: Interrupts.isPressed)
-  }
-
-  /// Draws what happens, and sees to Ctrl-C, until its task is cancelled.
-  private func watch(
-    _ shop: Shop, _ board: Board, _ style: Style?, elapsed: @Sendable () -> Duration
-  ) async {
-    var screen = LiveScreen(output)
-    var notice: String?
-    func draw() async {
-      guard let style else { return }
-      let size = output.size
-      let table = Table(width: size.width, height: size.height, style: style)
-      screen.draw(table.frame(await board.rows, elapsed: elapsed(), notice: notice))
-    }
-    while !Task.isCancelled {
-      if Interrupts.isPressed && notice == nil {
-        notice = "Stopping: what is under way is being undone. Ctrl-C again quits at once."
-        if style == nil { output.write("\(notice ?? "")\n") }
-        await shop.close(board)
-      }
-      await draw()
-      try? await Task.sleep(for: .milliseconds(66))
-    }
-    await draw()
-    screen.end()
   }
 
   /// What a run is worth.

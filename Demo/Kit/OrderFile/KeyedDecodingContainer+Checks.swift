@@ -22,4 +22,14 @@ extension KeyedDecodingContainer {
     }
     return number
   }
+
+  /// Text that a saga can have as its id.
+  func id(forKey key: Key) throws -> String {
+    let id = try text(forKey: key)
+    if let character = id.first(where: { "/[]#~".contains($0) || $0.isWhitespace }) {
+      throw DecodingError.dataCorruptedError(
+        forKey: key, in: self, debugDescription: "\"\(character)\" is not allowed in an id")
+    }
+    return id
+  }
 }

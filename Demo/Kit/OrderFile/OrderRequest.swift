@@ -17,11 +17,7 @@ extension OrderRequest: Decodable {
   init(from decoder: any Decoder) throws {
     try decoder.refuseUnknownFields(CodingKeys.self)
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    id = try container.text(forKey: .id)
-    if let character = id.first(where: { "/[]#~".contains($0) || $0.isWhitespace }) {
-      throw DecodingError.dataCorruptedError(
-        forKey: .id, in: container, debugDescription: "\"\(character)\" is not allowed in an id")
-    }
+    id = try container.id(forKey: .id)
     customer = Customer(
       id: "customer-\(id)", name: try container.text(forKey: .customer),
       address: try container.text(forKey: .city))

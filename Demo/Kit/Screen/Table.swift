@@ -41,7 +41,7 @@ struct Table: Sendable {
     for row in shown.map({ rows[$0] }) {
       let cells = [
         TextWidth.fit(row.id, idWidth), TextWidth.fit(row.customer, customerWidth), bar(row),
-        style(colour(of: row.status), TextWidth.fit(row.statusText, Self.statusWidth)),
+        style(Style.Colour(row.status), TextWidth.fit(row.statusText, Self.statusWidth)),
       ]
       guard doingWidth > 0 else {
         lines.append(TextWidth.clip(plain(row, idWidth), room))
@@ -90,19 +90,7 @@ struct Table: Sendable {
 
   private func bar(_ row: OrderRow) -> String {
     let full = Int((min(max(row.progress, 0), 1) * Double(Self.barWidth)).rounded(.down))
-    return style(colour(of: row.status), String(repeating: "█", count: full))
+    return style(Style.Colour(row.status), String(repeating: "█", count: full))
       + style(.grey, String(repeating: "░", count: Self.barWidth - full))
-  }
-
-  private func colour(of status: SagaStatus?) -> Style.Colour {
-    switch status {
-    case .completed: .green
-    case .running, .created: .cyan
-    case .waiting, .suspended: .yellow
-    case .compensating: .magenta
-    case .compensated: .blue
-    case .failed, .stuck, .parked: .red
-    case nil: .grey
-    }
   }
 }

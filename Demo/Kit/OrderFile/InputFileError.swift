@@ -1,5 +1,5 @@
-/// What is wrong with a file of orders, on one line, and where.
-struct OrderFileError: Error, Hashable {
+/// What is wrong with a file somebody gave the demo, on one line, and where.
+struct InputFileError: Error, Hashable {
   let file: String
   /// What is wrong.
   ///
@@ -7,6 +7,6 @@ struct OrderFileError: Error, Hashable {
   let problem: String
 }
 
-extension OrderFileError: CustomStringConvertible {
+extension InputFileError: CustomStringConvertible {
   var description: String { "\(file): \(problem)" }
 }
