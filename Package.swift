@@ -19,9 +19,11 @@ let package = Package(
     .testTarget(name: "SagasTests", dependencies: ["Sagas", "SagasSQLite", "SagasTesting"]),
     .testTarget(name: "SagasSQLiteTests", dependencies: ["SagasSQLite", "Sagas", "SagasTesting"]),
     .testTarget(name: "SagasTestingTests", dependencies: ["Sagas", "SagasTesting"]),
-    .target(name: "DemoKit", dependencies: ["Sagas"], path: "Demo/Kit", resources: [.copy("Orders")]),
+    .target(
+      name: "DemoKit", dependencies: ["Sagas"], path: "Demo/Kit",
+      resources: [.copy("Orders"), .copy("Expenses")]),
     .executableTarget(name: "Demo", dependencies: ["DemoKit"], path: "Demo/App"),
-    .testTarget(name: "DemoTests", dependencies: ["DemoKit", "Sagas"]),
+    .testTarget(name: "DemoTests", dependencies: ["DemoKit", "Sagas", "SagasTesting"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -28,7 +28,7 @@ import Testing
 
   @Test(arguments: [["help"], ["--help"], ["-h"], ["checkout", "--help"], ["diagram", "-h"]])
   func helpIsGivenWhereverItIsAskedFor(_ arguments: [String]) throws {
-    #expect(try Command(arguments) == .help)
+    #expect(try Command(arguments) == .help(.demo))
   }
 
   @Test func diagramIsACommand() throws {
@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (["chekout"], "unknown command 'chekout': use checkout, diagram or help"),
+    (["chekout"], "unknown command 'chekout': use checkout, approvals, stress, diagram or help"),
     (["--colour"], "unknown option '--colour': use --plain, --seed N or --help"),
     (["checkout", "--sed", "1"], "unknown option '--sed': use --plain, --seed N or --help"),
     (["--seed"], "--seed needs a number: --seed 7"),

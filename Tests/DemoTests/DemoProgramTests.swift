@@ -6,12 +6,17 @@ import Testing
 /// The program as its caller sees it: exit codes, and what goes where.
 @Suite struct DemoProgramTests {
   /// Runs the program with pipes in place of a terminal.
-  private func run(_ arguments: [String]) async throws -> (code: Int32, output: String, errors: String) {
-    let output = Pipe(), errors = Pipe()
+  private func run(_ arguments: [String], typing typed: String = "") async throws -> (
+    code: Int32, output: String, errors: String
+  ) {
+    let output = Pipe(), errors = Pipe(), input = Pipe()
+    try input.fileHandleForWriting.write(contentsOf: Data(typed.utf8))
+    try input.fileHandleForWriting.close()
     let program = DemoProgram(
       environment: ["TERM": "xterm"],
       output: Terminal(descriptor: output.fileHandleForWriting.fileDescriptor),
-      errors: Terminal(descriptor: errors.fileHandleForWriting.fileDescriptor))
+      errors: Terminal(descriptor: errors.fileHandleForWriting.fileDescriptor),
+      input: Keyboard(descriptor: input.fileHandleForReading.fileDescriptor))
     let code = await program.run(arguments)
     try output.fileHandleForWriting.close()
     try errors.fileHandleForWriting.close()
@@ -21,7 +26,10 @@ import Testing
     return (code, try text(output), try text(errors))
   }
 
-  @Test(arguments: [["nonsense"], ["--nonsense"], ["no/such/file.json"], ["diagram", "x"]])
+  @Test(arguments: [
+    ["nonsense"], ["--nonsense"], ["no/such/file.json"], ["diagram", "x"], ["stress"],
+    ["approvals", "--reports", "no/such.json"], ["approvals", "--decisions", "no/such.json"],
+  ])
   func mistakesAreOneLineOnTheErrorOutput(_ arguments: [String]) async throws {
     let (code, output, errors) = try await run(arguments)
     #expect(code == 2)
@@ -62,5 +70,74 @@ import Testing
     #expect(!output.contains("\u{1B}"))
     #expect(output.contains("Z-1     completed\n"))
     #expect(output.contains("captured in completed orders        3.15\n"))
+  }
+
+  private func file(_ text: String) -> String {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).json").path
+    #expect(FileManager.default.createFile(atPath: path, contents: Data(text.utf8)))
+    return path
+  }
+
+  private static let reports = #"""
+    [{"id": "Z-1", "employee": "Zoë", "purpose": "tea", "amount": 400, "at": 0},
+     {"id": "Z-2", "employee": "Zoë", "purpose": "cake", "amount": 20000, "at": 0},
+     {"id": "Z-3", "employee": "Zoë", "purpose": "boat", "amount": 70000, "at": 0}]
+    """#
+
+  @Test func reportsAndDecisionsOfOnesOwnAreWorkedOffInPlainLines() async throws {
+    let decisions = #"""
+      [{"id": "a", "report": "Z-2", "at": 0, "by": "Kay", "decision": "approve"},
+       {"id": "a", "report": "Z-2", "at": 0, "by": "Kay", "decision": "approve"},
+       {"id": "b", "report": "Z-3", "at": 0, "by": "Kay", "decision": "reject", "because": "too big"}]
+      """#
+    let paths = (file(Self.reports), file(decisions))
+    defer {
+      try? FileManager.default.removeItem(atPath: paths.0)
+      try? FileManager.default.removeItem(atPath: paths.1)
+    }
+    let (code, output, errors) = try await run(
+      ["approvals", "--reports", paths.0, "--decisions", paths.1])
+    #expect(code == 0)
+    #expect(errors == "")
+    #expect(!output.contains("\u{1B}"))
+    #expect(output.contains("20 pass in a second"))
+    #expect(output.contains("      1  paid without asking anybody\n"))
+    #expect(output.contains("      1  approved by the manager, and paid\n"))
+    #expect(output.contains("      1  rejected, and undone\n"))
+    #expect(output.contains("refused, because they had come before          1\n"))
+    #expect(output.hasSuffix("neither paid out nor released               0.00  ✓ reconciled\n"))
+  }
+
+  @Test func decisionsMayBePipedIn() async throws {
+    let path = file(Self.reports)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let (code, output, _) = try await run(
+      ["approvals", "--interactive", "--speed=20", "--reports", path],
+      typing: "approve Z-2\nnonsense\nreject z-3 because too big")
+    #expect(code == 0)
+    #expect(!output.contains("\u{1B}"))
+    #expect(output.contains("unknown 'nonsense': type approve, reject, list, help or quit\n"))
+    #expect(output.contains("approved by you, manager (typed-1)"))
+    #expect(output.contains("      1  rejected, and undone\n"))
+    #expect(output.hasSuffix("✓ reconciled\n"))
+  }
+
+  @Test func quittingUndoesWhatIsNotDecided() async throws {
+    let path = file(Self.reports)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let (code, output, _) = try await run(
+      ["approvals", "--interactive", "--speed=0.1", "--reports", path], typing: "help\nquit\n")
+    #expect(code == 0)
+    #expect(!output.contains("approved by the manager"))
+    #expect(output.hasSuffix("✓ reconciled\n"))
+  }
+
+  @Test func stressSaysWhatAWaitingSagaTakes() async throws {
+    let (code, output, errors) = try await run(["stress", "--waiting", "1000"])
+    #expect(code == 0)
+    #expect(errors == "")
+    let line = output.split(separator: "\n").first { $0.hasSuffix(" bytes per waiting saga") }
+    #expect(line.flatMap { Int($0.prefix { $0 != " " }) } != nil)
+    #expect(output.contains("verified: each saga got one event"))
   }
 }

@@ -2,17 +2,21 @@
 enum Command: Hashable, Sendable {
   /// Check out orders.
   case checkout(CheckoutOptions)
+  /// Have expense reports approved.
+  case approvals(ApprovalsOptions)
+  /// Park very many sagas.
+  case stress(StressOptions)
   /// Print the plan of the saga.
   case diagram
   /// Print how to use it.
-  case help
+  case help(Help)
 
   /// Reads the arguments, without the name of the program.
   ///
   /// Throws ``UsageError``.
   init(_ arguments: [String]) throws(UsageError) {
     if arguments.contains(where: { $0 == "--help" || $0 == "-h" }) {
-      self = .help
+      self = .help(["approvals": Help.approvals, "stress": .stress][arguments[0]] ?? .demo)
       return
     }
     guard let first = arguments.first else {
@@ -21,7 +25,9 @@ enum Command: Hashable, Sendable {
     }
     let rest = Array(arguments.dropFirst())
     switch first {
-    case "help": self = .help
+    case "help": self = .help(.demo)
+    case "approvals": self = .approvals(try ApprovalsOptions(rest))
+    case "stress": self = .stress(try StressOptions(rest))
     case "checkout": self = .checkout(try CheckoutOptions(rest))
     case "diagram":
       if let extra = rest.first { throw UsageError("'diagram' takes no arguments: leave out '\(extra)'") }
@@ -29,7 +35,7 @@ enum Command: Hashable, Sendable {
     case _ where first.hasPrefix("-") || first.contains("/") || first.contains("."):
       self = .checkout(try CheckoutOptions(arguments))
     default:
-      throw UsageError("unknown command '\(first)': use checkout, diagram or help")
+      throw UsageError("unknown command '\(first)': use checkout, approvals, stress, diagram or help")
     }
   }
 }

@@ -3,28 +3,33 @@ import Sagas
 
 /// The demo as a whole: arguments in, output and exit code out.
 package struct DemoProgram: Sendable {
-  private let environment: [String: String]
-  private let output: Terminal
+  let environment: [String: String]
+  let output: Terminal
   private let errors: Terminal
+  let input: Keyboard
 
   /// The program with the environment and the terminal of this process.
   package init() {
-    self.init(environment: ProcessInfo.processInfo.environment, output: .output, errors: .errors)
+    self.init(
+      environment: ProcessInfo.processInfo.environment, output: .output, errors: .errors, input: .input)
   }
 
-  init(environment: [String: String], output: Terminal, errors: Terminal) {
+  init(environment: [String: String], output: Terminal, errors: Terminal, input: Keyboard) {
     self.environment = environment
     self.output = output
     self.errors = errors
+    self.input = input
   }
 
   /// Does what the arguments (without the name of the program) say, and returns the exit code.
   package func run(_ arguments: [String]) async -> Int32 {
     do {
       switch try Command(arguments) {
-      case .help: output.write(Help.text + "\n")
+      case .help(let topic): output.write(topic.text + "\n")
       case .diagram: output.write(try await Self.diagram())
       case .checkout(let options): return try await checkOut(options).rawValue
+      case .approvals(let options): return try await approve(options).rawValue
+      case .stress(let options): return try await stress(options).rawValue
       }
       return ExitCode.success.rawValue
     } catch let error as UsageError {
@@ -48,11 +53,15 @@ package struct DemoProgram: Sendable {
     return definition.mermaid.hasSuffix("\n") ? definition.mermaid : definition.mermaid + "\n"
   }
 
+  /// Whether a person looks at the output.
+  var isScreen: Bool { output.isInteractive(environment) }
+  /// The colours the output can have.
+  var style: Style { Style(isColoured: isScreen && environment["NO_COLOR", default: ""].isEmpty) }
+
   private func checkOut(_ options: CheckoutOptions) async throws -> ExitCode {
     let requests = try options.file.map(OrderFile.load) ?? OrderFile.bundled()
-    let isScreen = output.isInteractive(environment)
     let isLive = !options.isPlain && isScreen
-    let style = Style(isColoured: isScreen && environment["NO_COLOR", default: ""].isEmpty)
+    let style = style
     let shop = try await Shop(requests: requests, seed: options.seed)
     let output = output
     let board = Board(requests) { row in

@@ -1,22 +1,38 @@
-/// How to use the demo.
-enum Help {
-  static let text = """
+/// How to use the demo, or one of its commands.
+enum Help: Hashable, Sendable {
+  case demo, approvals, stress
+
+  var text: String {
+    switch self {
+    case .demo: Self.demoText
+    case .approvals: ApprovalsHelp.text
+    case .stress: StressHelp.text
+    }
+  }
+
+  private static let demoText = """
     A small shop that checks out many orders at once. Each one is a saga: when a step
     fails, the steps before it are undone. At the end the books of the payment provider
     are held against what the sagas say, to the cent.
 
     USAGE
       swift run Demo [checkout] [FILE] [--plain] [--seed N]
+      swift run Demo approvals [--reports FILE] [--decisions FILE] [--interactive]
+      swift run Demo stress --waiting N
       swift run Demo diagram
       swift run Demo help
 
     COMMANDS
       checkout   Checks out the orders of FILE, or those that come with the demo, in a
                  few seconds. Ctrl-C undoes what is under way; twice quits at once.
+      approvals  Has expense reports approved: sagas that wait for events, and for time to
+                 pass. `approvals --help` says more.
+      stress     Parks very many sagas that wait, and says what each one costs. `stress
+                 --help` says more.
       diagram    Prints the plan of the checkout as a Mermaid flowchart.
       help       Prints this.
 
-    OPTIONS
+    OPTIONS OF checkout
       --plain    Lines instead of a table. So it is anyway where there is no terminal.
       --seed N   How long the services take is drawn from N, a whole number; 1 if not given.
 

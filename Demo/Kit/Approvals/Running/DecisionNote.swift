@@ -1,0 +1,11 @@
+import Sagas
+
+/// What came of publishing a decision, by the bus's own account.
+struct DecisionNote: Sendable {
+  let decision: Decision
+  let at: Timestamp
+  /// The sagas that were waiting for it.
+  let deliveredTo: [String]
+  /// It had been published already, and was refused.
+  let isDuplicate: Bool
+}

@@ -1,0 +1,15 @@
+/// One movement of money in the books of the treasury.
+struct TreasuryEntry: Hashable, Sendable {
+  /// What was done.
+  enum Kind: String, Hashable, Sendable {
+    case reserve, release, payOut
+  }
+
+  let kind: Kind
+  /// The key of the reservation: the report's id, `/`, the step.
+  let key: String
+  let amount: Money
+
+  /// The report it is about.
+  var reportID: String { String(key.prefix { $0 != "/" }) }
+}

@@ -1,0 +1,6 @@
+import Sagas
+
+/// What a parked saga waits for.
+struct Answer: SagaEvent {
+  let key: String
+}

@@ -1,0 +1,57 @@
+import Testing
+
+@testable import DemoKit
+
+/// What `approvals` and `stress` understand on the command line.
+@Suite struct ApprovalsCommandTests {
+  @Test func allOptionsAreUnderstood() throws {
+    var options = ApprovalsOptions()
+    #expect(try Command(["approvals"]) == .approvals(options))
+    options.reports = "r.json"
+    options.decisions = "d.json"
+    options.isInteractive = true
+    options.speed = 2.5
+    options.isPlain = true
+    let arguments = [
+      "--reports", "r.json", "--decisions=d.json", "--interactive", "--speed", "2.5", "--plain",
+    ]
+    #expect(try Command(["approvals"] + arguments) == .approvals(options))
+  }
+
+  @Test func aPersonGetsMoreTimeThanAFile() throws {
+    #expect(try ApprovalsOptions([]).effectiveSpeed == 20)
+    #expect(try ApprovalsOptions(["--interactive"]).effectiveSpeed == 0.5)
+    #expect(try ApprovalsOptions(["--interactive", "--speed=7"]).effectiveSpeed == 7)
+  }
+
+  @Test func stressTakesANumber() throws {
+    #expect(try Command(["stress", "--waiting", "1000000"]) == .stress(StressOptions(waiting: 1_000_000)))
+    #expect(try Command(["stress", "--waiting=7"]) == .stress(StressOptions(waiting: 7)))
+  }
+
+  @Test func eachHasItsOwnHelp() throws {
+    #expect(try Command(["approvals", "--help"]) == .help(.approvals))
+    #expect(try Command(["stress", "-h"]) == .help(.stress))
+    for help in [Help.demo, .approvals, .stress] {
+      #expect(help.text.split(separator: "\n").allSatisfy { $0.count <= 88 })
+      #expect(help.text.contains("EXIT CODES"))
+    }
+  }
+
+  @Test(arguments: [
+    (["approvals", "--speed", "0"], "--speed is in virtual hours per second, from 0.01 to 200, not '0'"),
+    (["approvals", "--speed=fast"], "--speed is in virtual hours per second, from 0.01 to 200, not 'fast'"),
+    (["approvals", "--reports"], "--reports needs a value: --reports reports.json"),
+    (
+      ["approvals", "r.json"],
+      "unknown option 'r.json': use --reports FILE, --decisions FILE, --interactive, --speed N, --plain"
+    ),
+    (["stress"], "stress needs to know how many sagas: --waiting 1000000"),
+    (["stress", "--waiting", "0"], "--waiting is a whole number from 1 to 10000000, not '0'"),
+    (["stress", "--waiting", "1e6"], "--waiting is a whole number from 1 to 10000000, not '1e6'"),
+    (["stress", "10"], "unknown option '10': use --waiting N"),
+  ])
+  func mistakesAreNamedWithTheRemedy(_ arguments: [String], _ message: String) {
+    #expect(throws: UsageError(message)) { try Command(arguments) }
+  }
+}
