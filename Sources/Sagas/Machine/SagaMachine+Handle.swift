@@ -158,11 +158,12 @@ extension SagaMachine {
     while let parent = plan[child].parent {
       switch plan[parent].kind {
       case .sequential:
+        // An event has ended it: `resume` goes on where it is, or behind it.
+        if isGuard(parent), self[parent].forward == .failed || self[parent].forward == .deciding {
+          return holdStill(&sink)
+        }
         guard let next = plan[child].next else {
-          guard isGuard(parent) else { break }
-          // An event has ended it while the saga was held: `resume` goes on behind it.
-          guard self[parent].forward == .completed else { return holdStill(&sink) }
-          if phase == .forward { sink.action(.unlisten(parent)) }
+          if isGuard(parent), phase == .forward { sink.action(.unlisten(parent)) }
           break
         }
         // Where the saga is held, `resume` finds what was reached.

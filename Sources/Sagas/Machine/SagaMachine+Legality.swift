@@ -189,10 +189,10 @@ extension SagaMachine {
         // What an event may end is listened for first.
         if isGuard(parent), self[parent].forward != .waiting { return false }
         // The first child is reached together with the sequence.
-        let isFirst = child.index == parent.index + 1
-        if self[parent].children != 0 || !isFirst { return self[parent].children == child.index }
+        let reached = self[parent].children == 0 ? parent.index + 1 : self[parent].children
+        if reached != child.index { return false }
       case .parallel: break
-      case .choice: return self[parent].children != 0  // what was not chosen is skipped
+      case .choice: if self[parent].children == 0 { return false }  // what was not chosen is skipped
       case .step, .wait, .sleep, .pivot, .fail, .output: return false
       }
       child = parent

@@ -492,7 +492,7 @@ struct Ledger {
     if hasCompleted(node) {
       let attempts = self[node].attempts
       accounts[Int(node.index)] = Account(attempts: attempts, isReopened: true, former: attempts)
-    } else if self[node].attempts > self[node].former {
+    } else if self[node].attempts > 0 {
       if self[node].isResting { giveUp(node) }
       note(node) { $0.isReopened = true }
     }

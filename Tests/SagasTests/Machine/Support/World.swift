@@ -30,6 +30,8 @@ struct World {
   private(set) var met: [Situation: Int] = [:]
   /// The changes of status, of the saga and of its steps, as the diagrams of the article name them.
   private(set) var moves: Set<String> = []
+  /// Somebody went on from elsewhere: what that does to steps is told in words, not drawn.
+  private var hasGoneElsewhere = false
   /// One thing in so many fails, one in so many is a crash or a cancel.
   private let failures: Int
   private let accidents: Int
@@ -190,6 +192,7 @@ struct World {
     }
     let before = log.count
     let wereJoined = plan.all.filter { plan[$0].kind == .parallel && machine[$0].forward == .completed }
+    if objection == nil { hasGoneElsewhere = true }
     try hear(.resumeFrom(node))
     guard (objection == nil) == (log.count > before) else {
       throw Violation(description: "does not go on from \(node), or does against reason")
@@ -779,6 +782,7 @@ struct World {
 
   private mutating func noteMoves(from status: SagaStatus, _ steps: [StepStatus]) {
     if machine.status != status { moves.insert("\(status.rawValue) --> \(machine.status.rawValue)") }
+    guard !hasGoneElsewhere else { return }
     for (from, to) in zip(steps, stepStatuses) where from != to {
       moves.insert("\(from.rawValue) --> \(to.rawValue)")
     }
