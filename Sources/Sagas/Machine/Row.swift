@@ -48,6 +48,8 @@ struct Row: Hashable, Sendable {
     static let presumed = Flags(rawValue: 1 << 2)
     /// An attempt of the undo that was given up has returned.
     static let undoReturned = Flags(rawValue: 1 << 3)
+    /// `moment` is when it is due.
+    fileprivate static let isDue = Flags(rawValue: 1 << 6)
     /// A result came too late to be undone.
     static let late = Flags(rawValue: 1 << 4)
     /// The step had completed when the saga was resumed last, and is to run once more.
@@ -76,11 +78,28 @@ struct Row: Hashable, Sendable {
   /// The place among all settled steps, from 1; kept until it begins again.
   var order: UInt32 = 0
   @Packed var startedAt: Timestamp?
-  /// When the latest attempt, of the action or the undo, was decided on.
-  @Packed var attemptedAt: Timestamp?
   @Packed var endedAt: Timestamp?
+  /// What `attemptedAt` or `due` is, of which a node needs one at a time: of each live saga there are many rows.
+  @Packed private var moment: Timestamp?
+
+  /// When the latest attempt, of the action or the undo, was decided on; not known while it waits for a time.
+  var attemptedAt: Timestamp? {
+    get { flags.contains(.isDue) ? nil : moment }
+    set {
+      flags.remove(.isDue)
+      moment = newValue
+    }
+  }
+
   /// When the next attempt begins, or the wait ends.
-  @Packed var due: Timestamp?
+  var due: Timestamp? {
+    get { flags.contains(.isDue) ? moment : nil }
+    set {
+      if newValue == nil, !flags.contains(.isDue) { return }
+      if newValue == nil { flags.remove(.isDue) } else { flags.insert(.isDue) }
+      moment = newValue
+    }
+  }
 
   /// Whether an attempt of the action is in flight.
   var isActive: Bool { forward == .running || forward == .stopping || forward == .closing }

@@ -27,7 +27,7 @@ struct SagaMachine: Hashable, Sendable {
   /// Steps waiting for a time.
   var resting: Int32 = 0
   /// Waits and sleeps under way.
-  var waits = 0
+  var waits: Int32 = 0
   /// Steps that have settled so far: the clock that orders undoing.
   var settled: UInt32 = 0
   /// Steps that have begun so far.

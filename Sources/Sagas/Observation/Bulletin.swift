@@ -3,10 +3,26 @@ import Synchronization
 /// Where those outside a saga's actor wait for it and post to it: they never enter the busy actor.
 final class Bulletin: Sendable {
   private struct State {
-    /// The saga as it ended, or left this process.
-    var ended: Shared<SagaImage>?
-    /// What runs the saga, for its handles; `nil` once it has ended.
-    var instance: SagaInstance?
+    /// Who answers for the saga.
+    private enum Source {
+      /// Nobody yet: nobody has a handle.
+      case none
+      /// What runs it.
+      case running(SagaInstance)
+      /// It has ended, or left this process, like this.
+      case ended(Shared<SagaImage>)
+    }
+
+    private var source = Source.none
+
+    var ended: Shared<SagaImage>? { if case .ended(let image) = source { image } else { nil } }
+
+    var instance: SagaInstance? { if case .running(let instance) = source { instance } else { nil } }
+
+    mutating func keep(_ instance: SagaInstance) { if ended == nil { source = .running(instance) } }
+
+    mutating func end(_ image: Shared<SagaImage>) { source = .ended(image) }
+
     /// `suspended`, `stuck` or `parked`, while the saga stands still.
     var standstill: SagaStatus?
     /// Whether a publication of what a step said is under way.
@@ -49,7 +65,7 @@ final class Bulletin: Sendable {
   init() {}
 
   init(ended image: Shared<SagaImage>) {
-    state.withLock { $0.ended = image }
+    state.withLock { $0.end(image) }
   }
 
   // MARK: Outcome
@@ -62,14 +78,13 @@ final class Bulletin: Sendable {
 
   /// Keeps what runs the saga, until its end.
   func keep(_ instance: SagaInstance) {
-    state.withLock { if $0.ended == nil { $0.instance = instance } }
+    state.withLock { $0.keep(instance) }
   }
 
   /// The saga has ended; later calls replace what is remembered, as a late result does.
   func end(_ image: Shared<SagaImage>) {
     let (outcomes, settleds) = state.withLock { state in
-      state.ended = image
-      state.instance = nil
+      state.end(image)
       state.standstill = nil
       return (state.takeOutcomeWaiters(), state.takeSettledWaiters())
     }

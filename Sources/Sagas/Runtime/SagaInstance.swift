@@ -16,26 +16,12 @@ actor SagaInstance: Identified {
   // can spoil where the compiler sees through the property: StateCopyTests tells.
   @exclusivity(unchecked) var machine: SagaMachine
   @exclusivity(unchecked) var data: SagaData
-  /// Attempts decided on that have not come back, those given up included.
-  @exclusivity(unchecked) var flights: [Flight] = []
-  @exclusivity(unchecked) var timers: [SagaTimer] = []
-  /// The saga's place in the engine's deadline heap, for the earliest of its timers.
-  @exclusivity(unchecked) var ticket: (ticket: Deadlines.Ticket, time: Timestamp)?
-  /// Records that are not durable yet, with what is to be done once they are.
-  @exclusivity(unchecked) var unwritten: [UnwrittenRecord] = []
-  /// A write has failed: nothing is offered to the store until the time for another try.
-  @exclusivity(unchecked) var isHeld = false
-  /// Jobs that became ready in this turn.
-  @exclusivity(unchecked) var outbox: [Job] = []
-  @exclusivity(unchecked) var slot = SlotHold.none
   /// Where it waits for events.
   @exclusivity(unchecked) var listening = Listening()
   /// Events are kept for it.
   @exclusivity(unchecked) var holdsEvents: Bool
-  /// Why it does not act any more, although it has not ended.
-  @exclusivity(unchecked) var retirement: SagaError?
-  /// What most sagas never have.
-  @exclusivity(unchecked) var aside = Aside<Rare>()
+  /// What a saga that rests has nothing of.
+  @exclusivity(unchecked) var aside = Aside<Busy>()
 
   /// A new saga.
   init(info: SagaInfo, program: SagaProgram, state: AnyStateBox, engine: Engine) {
@@ -172,6 +158,7 @@ actor SagaInstance: Identified {
   func send(keepingOne: Bool = false) -> Job.Work? {
     // Not at once: whoever has just recorded something is to hear of that first.
     if engine.isStopping, mayLeave { engine.ready.submit(Job(saga: self, work: .leave)) }
+    defer { rest() }
     guard !outbox.isEmpty else { return nil }
     let first = keepingOne ? outbox[0].work : nil
     for job in outbox.dropFirst(keepingOne ? 1 : 0) { engine.ready.submit(job) }

@@ -6,5 +6,6 @@ enum SlotHold: Sendable {
   indirect case queued(Slots.Pool.Ticket, due: [NodeID])
   case held
 
+  var isNone: Bool { if case .none = self { true } else { false } }
   var isQueued: Bool { if case .queued = self { true } else { false } }
 }
