@@ -95,6 +95,7 @@ extension SagaMachine {
       let isUnderWay = isGuard(node) && (self[node].forward == .waiting || isEnded)
       update(node) { row in
         row.forward = isUnderWay ? .waiting : .pending
+        if !isUnderWay { row.begun = 0 }
         row.children = isFirst ? 0 : branch.index
       }
     case .parallel:

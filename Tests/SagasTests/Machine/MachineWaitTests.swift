@@ -280,6 +280,63 @@ import Testing
     #expect(try bench.send(.answered(1, .key)).entries == [.answered(1, .key), .started(2, 1)])
   }
 
+  // MARK: Going on from somewhere
+
+  @Test func resumeFrom_behindAWait_skipsIt_andBeforeIt_waitsAnew() throws {
+    let plan = SagaPlan.sketch(wait("a", timeout: .seconds(9)), sleep("b", .seconds(5)), step("c"))
+    var bench = try Bench(running: plan)
+    try bench.send(.suspend)
+    #expect(
+      try bench.send(.resumeFrom(3)) == Told([.resumed(from: 3), .started(3, 1)], [.run(3, 1)]))
+    #expect([1, 2].map { bench.machine.status(of: $0) } == [.skipped, .skipped])
+    #expect(bench.machine.waits == 0)
+    try bench.send(.suspend, .threw(3, 1, unknown: false))
+    bench.wait(20)
+    #expect(
+      try bench.send(.resumeFrom(1))
+        == Told([.resumed(from: 1), .waiting(1)], [.listen(1), .sleep(1, until: .second(29))]))
+    #expect([2, 3].map { bench.machine.status(of: $0) } == [.pending, .pending])
+    #expect(try bench.replayed() == bench.machine)
+  }
+
+  @Test func resumeFrom_withinAScopeThatIsUnderWay_leavesItUnderWay() throws {
+    var bench = try Bench(
+      running: .sketch(suspendsOnFailure: true, guarded(.asksKey, step("a"), step("b"), step("c"))))
+    try bench.send(.answered(1, .key), .returned(2, 1), .delivered(1, alternative: 0))
+    try bench.send(.answered(1, .failure), .returned(3, 1))
+    #expect(
+      try bench.send(.resumeFrom(3)) == Told([.resumed(from: 3), .started(3, 2)], [.listen(1), .run(3, 2)]))
+  }
+
+  @Test func resumeFrom_withinAScopeThatIsNot_asksForItsKey_andListensFirst() throws {
+    let plan = SagaPlan.sketch(
+      step("z"), guarded(.asksKey, step("a"), parallel(step("b"), step("c"))), step("d"))
+    var bench = try Bench(running: plan)
+    try bench.send(.suspend, .returned(1, 1))
+    #expect(try bench.send(.resumeFrom(6)) == Told([.resumed(from: 6)], [.ask(2, .key)]))
+    var failing = bench
+    try failing.send(.answered(2, .failure))
+    #expect(failing.machine.phase == .compensated)
+    #expect(
+      try bench.send(.answered(2, .key))
+        == Told([.answered(2, .key), .started(5, 1), .started(6, 1)], [.listen(2), .run(5, 1), .run(6, 1)]))
+    #expect(bench.machine.status(of: 3) == .skipped)
+    try bench.send(.returned(5, 1))
+    #expect(
+      try bench.send(.returned(6, 1))
+        == Told([.completed(6, 1), .joined(4), .started(7, 1)], [.unlisten(2), .run(7, 1)]))
+  }
+
+  @Test func scopeThatIsBegunAgain_andWhoseKeyCannotBeRead_isAskedAgain() throws {
+    let plan = SagaPlan.sketch(suspendsOnFailure: true, guarded(.asksKey, step("a"), step("b")), step("c"))
+    var bench = try Bench(running: plan)
+    try bench.send(.answered(1, .key), .returned(2, 1), .returned(3, 1), .threw(4, 1, unknown: false))
+    #expect(try bench.send(.resumeFrom(3)).actions == [.ask(1, .key)])
+    try bench.send(.answered(1, .failure))
+    #expect(try bench.send(.resume) == Told([.resumed(from: nil)], [.ask(1, .key)]))
+    #expect(try bench.send(.answered(1, .key)).entries == [.answered(1, .key), .started(3, 2)])
+  }
+
   // MARK: Behind the pivot
 
   @Test func waitBehindThePivot_thatFails_isAStepThatSomebodyDecidesAbout() throws {

@@ -69,8 +69,8 @@ enum Cell: Hashable, Sendable, CustomStringConvertible {
     case (.pending, .keyRead), (.pending, .keyMissing): nil
     case (_, .keyRead), (_, .keyMissing), (_, .judgedFine), (_, .judgedFailed): "nobody has asked"
     case (.pending, .delivered), (.pending, .elapsed): nil  // blocked since, by a failure
-    case (.skipped, _): "nothing of a skipped wait ever began"
-    case (.waiting, _), (.completed, _), (.failed, _): nil
+    // Skipped over when somebody went on from a step behind it.
+    case (.skipped, _), (.waiting, _), (.completed, _), (.failed, _): nil
     }
   }
 
@@ -87,6 +87,7 @@ enum Cell: Hashable, Sendable, CustomStringConvertible {
     switch (state, input) {
     case (_, .elapsed): "a scope has no limit"
     case (_, .judgedFine): "its event always fails it"
+    case (.skipped, _): "nothing of a scope in a branch that was not taken ever began"
     case (_, .delivered), (_, .keyRead), (_, .keyMissing), (_, .judgedFailed): unreachable(wait: state, input)
     }
   }

@@ -23,7 +23,7 @@ private struct Grower {
   init(random: SeededRandom) { self.random = random }
 
   mutating func grow(depth: Int) -> Sketch {
-    switch depth == 0 || count > 14 ? 0 : random.below(12) {
+    switch depth == 0 || count > 14 ? 0 : random.below(13) {
     case 9:
       .guarded(
         random.once(in: 3) ? .asksKey : [], alternatives: UInt16(1 + random.below(2)), members(depth - 1))
@@ -40,7 +40,7 @@ private struct Grower {
   }
 
   private mutating func leaf() -> Sketch {
-    switch random.below(10) {
+    switch random.below(14) {
     case 0: return .sleep(name("sleep"), .seconds(1 + random.below(20)))
     case 1: return waiting()
     default: return stepping()

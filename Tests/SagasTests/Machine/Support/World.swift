@@ -30,8 +30,6 @@ struct World {
   private(set) var met: [Situation: Int] = [:]
   /// The changes of status, of the saga and of its steps, as the diagrams of the article name them.
   private(set) var moves: Set<String> = []
-  /// Somebody went on from elsewhere: what that does to steps is told in words, not drawn.
-  private var hasGoneElsewhere = false
   /// One thing in so many fails, one in so many is a crash or a cancel.
   private let failures: Int
   private let accidents: Int
@@ -192,7 +190,6 @@ struct World {
     }
     let before = log.count
     let wereJoined = plan.all.filter { plan[$0].kind == .parallel && machine[$0].forward == .completed }
-    if objection == nil { hasGoneElsewhere = true }
     try hear(.resumeFrom(node))
     guard (objection == nil) == (log.count > before) else {
       throw Violation(description: "does not go on from \(node), or does against reason")
@@ -382,7 +379,8 @@ struct World {
 
   private mutating func fire(_ index: Int) throws {
     let timer = timers.remove(at: index)
-    let isSloppy = !isCalm && random.once(in: 6)
+    let isOfAnUndo = if case .undoRetryDue = timer.event { true } else { false }
+    let isSloppy = !isCalm && random.once(in: isOfAnUndo ? 2 : 6)
     switch timer.event {
     case .retryDue, .undoRetryDue, .elapsed:
       if isSloppy { timers.append(timer) }  // says it twice, the first time perhaps too early
@@ -780,9 +778,11 @@ struct World {
     plan.all.filter { plan[$0].settles }.map { machine.status(of: $0) }
   }
 
+  /// What follows from going on from a node that somebody has named is told in words, not drawn.
   private mutating func noteMoves(from status: SagaStatus, _ steps: [StepStatus]) {
+    let isMoved = log.contains { if case .resumed(.some) = $0.entry { true } else { false } }
+    if isMoved { return }
     if machine.status != status { moves.insert("\(status.rawValue) --> \(machine.status.rawValue)") }
-    guard !hasGoneElsewhere else { return }
     for (from, to) in zip(steps, stepStatuses) where from != to {
       moves.insert("\(from.rawValue) --> \(to.rawValue)")
     }
