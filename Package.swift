@@ -19,6 +19,11 @@ let package = Package(
     .testTarget(name: "SagasTests", dependencies: ["Sagas", "SagasSQLite", "SagasTesting"]),
     .testTarget(name: "SagasSQLiteTests", dependencies: ["SagasSQLite", "Sagas", "SagasTesting"]),
     .testTarget(name: "SagasTestingTests", dependencies: ["Sagas", "SagasTesting"]),
+    // Only for the crash tests, which kill it.
+    .executableTarget(
+      name: "CrashChild", dependencies: ["Sagas", "SagasSQLite", "SagasTesting"], path: "Tests/CrashChild"),
+    .testTarget(
+      name: "CrashTests", dependencies: ["CrashChild", "Sagas", "SagasSQLite", "SagasTesting"]),
     .target(
       name: "DemoKit", dependencies: ["Sagas"], path: "Demo/Kit",
       resources: [.copy("Orders"), .copy("Expenses")]),

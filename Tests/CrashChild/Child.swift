@@ -1,0 +1,128 @@
+#if canImport(SQLite3) || canImport(CSQLite)
+import Foundation
+import Sagas
+import SagasSQLite
+import SagasTesting
+
+/// One process: recovers what the last one left, starts what is missing, and sees all sagas to their end.
+struct Child: Sendable {
+  static let limit = 6
+
+  let directory: String
+  let mix: Mix
+  /// Whether the first command after the recovery is a cancel.
+  let cancels: Bool
+  let point: CrashPoint?
+
+  var ledgerPath: String { directory + "/ledger" }
+  var storePath: String { directory + "/sagas.db" }
+  var auditPath: String { directory + "/audit.json" }
+
+  init(directory: String, mix: Mix, cancels: Bool = false, point: CrashPoint? = nil) {
+    self.directory = directory
+    self.mix = mix
+    self.cancels = cancels
+    self.point = point
+  }
+
+  /// From the arguments: the directory, the seed, how many sagas, and `cancel` or nothing.
+  init?(_ arguments: [String], _ environment: [String: String]) {
+    guard arguments.count >= 3, let seed = UInt64(arguments[1]), let count = Int(arguments[2]) else {
+      return nil
+    }
+    self.init(
+      directory: arguments[0], mix: Mix(seed: seed, count: count), cancels: arguments.contains("cancel"),
+      point: environment["SAGAS_CRASH_AT"].flatMap(CrashPoint.init))
+  }
+
+  func run() async throws {
+    let ledger = try Ledger(ledgerPath)
+    let past = try Ledger.read(ledgerPath)
+    let process = past.count { $0.kind == .process } + 1
+    ledger.write(LedgerLine(kind: .process, detail: "\(process)"))
+    let gate = Gate()
+    let bank = Bank(ledger, past: past, mix, limit: Self.limit, gate: gate)
+    // A kill takes the process, not what the system has: nothing has to wait for the disk.
+    let store = try SQLiteStore(path: storePath, durability: .normal, faults: StoreFaults(point))
+    Pulse.beat()
+    let sagas = SagaOrchestrator(store: store, configuration: .init(maxConcurrentSagas: Self.limit))
+    try await sagas.register(Chain(bank: bank))
+    try await sagas.register(Fork(bank: bank))
+    try await sagas.register(Once(bank: bank))
+    try await sagas.register(Held(bank: bank))
+    try await sagas.register(Knotted(bank: bank))
+    for (id, error) in try await sagas.recover().parked {
+      ledger.write(LedgerLine(kind: .violation, saga: id, detail: "parked: \(error.code)"))
+    }
+    Pulse.beat()
+    if cancels { await cancelSome(sagas, ledger, process) }
+    gate.open()
+    let known = Set(past.filter { $0.kind == .started }.map(\.saga))
+    for (index, id) in mix.ids.enumerated() {
+      try await start(id, index, sagas)
+      if !known.contains(id) { ledger.write(LedgerLine(kind: .started, saga: id)) }
+    }
+    var audit = Audit()
+    for id in mix.ids {
+      guard let run = try await sagas.handle(id) else {
+        ledger.write(LedgerLine(kind: .violation, saga: id, detail: "started, and not there"))
+        continue
+      }
+      let status = await end(run, bank)
+      if status.isTerminal { ledger.write(LedgerLine(kind: .ended, saga: id, detail: status.rawValue)) }
+      audit.entries.append(Audit.Entry(await run.report))
+    }
+    await store.close()
+    try JSONEncoder().encode(audit).write(to: URL(fileURLWithPath: auditPath))
+  }
+
+  private func start(_ id: String, _ index: Int, _ sagas: SagaOrchestrator) async throws {
+    let state = CrashState(index: index)
+    switch mix.kind(index) {
+    case .chain: _ = try await sagas.start(Chain.self, state, id: id, onExisting: .join)
+    case .fork: _ = try await sagas.start(Fork.self, state, id: id, onExisting: .join)
+    case .once: _ = try await sagas.start(Once.self, state, id: id, onExisting: .join)
+    case .held: _ = try await sagas.start(Held.self, state, id: id, onExisting: .join)
+    case .knotted: _ = try await sagas.start(Knotted.self, state, id: id, onExisting: .join)
+    }
+  }
+
+  /// Before any service does anything in this process.
+  private func cancelSome(_ sagas: SagaOrchestrator, _ ledger: Ledger, _ process: Int) async {
+    for id in mix.ids where mix.isCancelled(id, by: process) {
+      guard let run = try? await sagas.handle(id), await !run.status.isTerminal else { continue }
+      ledger.write(LedgerLine(kind: .cancel, saga: id))
+      do {
+        try await run.cancel()
+      } catch {
+        ledger.write(LedgerLine(kind: .violation, saga: id, detail: "cancel: \(error)"))
+      }
+    }
+  }
+
+  /// Waits until a saga has ended, or stands as it shall; the operator does about it what is drawn.
+  private func end(_ run: AnySagaRun, _ bank: Bank) async -> SagaStatus {
+    for _ in 0..<10 {
+      let status = await run.settled
+      let decision = mix.decision(about: run.id)
+      if status.isTerminal || status == .stuck && decision == .leave { return status }
+      bank.operate(on: run.id)
+      do {
+        switch (status, decision) {
+        case (.suspended, .resume): try await run.resume()
+        case (.suspended, .compensate): try await run.compensate()
+        case (_, .abandon): try await run.abandon()
+        case (.stuck, .skipCompensation): try await run.skipCompensation(step: "knot")
+        case (.stuck, _): try await run.retryCompensation()
+        default: try await run.cancel()
+        }
+      } catch {
+        bank.ledger.write(
+          LedgerLine(kind: .violation, saga: run.id, detail: "\(decision) when \(status): \(error)"))
+      }
+    }
+    bank.ledger.write(LedgerLine(kind: .violation, saga: run.id, detail: "does not end"))
+    return await run.status
+  }
+}
+#endif

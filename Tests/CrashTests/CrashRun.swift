@@ -1,0 +1,123 @@
+#if canImport(SQLite3) || canImport(CSQLite)
+import Foundation
+import SagasTesting
+
+@testable import CrashChild
+@testable import SagasSQLite
+
+/// Some sagas in a directory of their own, and the processes that work on them one after the other.
+struct CrashRun {
+  let directory: String
+  let mix: Mix
+  private(set) var kills = 0
+  private(set) var processes = 0
+  /// What was done, for whoever has to look into it.
+  private(set) var story: [String] = []
+  /// What is wrong; empty when the ledger, the store and the sagas say the same.
+  private(set) var problems: [String] = []
+
+  init(seed: UInt64, sagas: Int) throws {
+    let url = FileManager.default.temporaryDirectory.appendingPathComponent("sagas-crash-\(UUID())")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    directory = url.path
+    mix = Mix(seed: seed, count: sagas)
+  }
+
+  var lines: [LedgerLine] { get throws { try Ledger.read(directory + "/ledger") } }
+
+  var audit: Audit {
+    get throws {
+      try JSONDecoder().decode(
+        Audit.self, from: Data(contentsOf: URL(fileURLWithPath: directory + "/audit.json")))
+    }
+  }
+
+  /// Starts a process; returns whether it came to its end.
+  mutating func launch(
+    killedAfter beats: Int? = nil, at point: CrashPoint? = nil, cancels: Bool = false
+  ) throws -> Bool {
+    let child = Child(directory: directory, mix: mix, cancels: cancels, point: point)
+    let (ending, count) = try ChildProcess.run(child, killedAfter: beats)
+    processes += 1
+    if case .killed = ending { kills += 1 }
+    story.append("\(ending) after \(count) beats" + (cancels ? ", cancels" : ""))
+    if case .failed(let why) = ending { problems.append(why) }
+    try look()
+    return ending != .killed
+  }
+
+  /// Kills processes at random moments, then lets one come to its end.
+  mutating func killAtRandom() throws {
+    var random = SeededRandom(seed: mix.seed)
+    let planned = Int.random(in: 1...5, using: &random)
+    // In a quarter of the runs the first command after the first restart is a cancel.
+    let isCancelling = Int.random(in: 0..<4, using: &random) == 0
+    for number in 0...planned {
+      let whole = 30 * mix.count
+      // One that goes on has less to do; a third are killed while they recover.
+      let isEarly = number > 0 && Int.random(in: 0..<3, using: &random) == 0
+      let beats = Int.random(in: 1...(isEarly ? 12 : number == 0 ? whole : whole / 2), using: &random)
+      let cancels = isCancelling && number == 1
+      if try launch(killedAfter: number == planned ? nil : beats, cancels: cancels) { break }
+    }
+    try reconcile()
+  }
+
+  /// Ends the process at one journal write, then the next ones at their first writes, which are those of `recover()`.
+  /// - Returns: whether there is such a write.
+  mutating func crash(_ side: CrashPoint.Side, _ commit: Int) throws -> Bool {
+    let isBehind = try launch(at: CrashPoint(side, commit))
+    var isOver = isBehind
+    for restart in 0..<(commit % 4) where !isOver {
+      isOver = try launch(at: CrashPoint(CrashPoint.Side.allCases[restart % 2], 1 + restart / 2))
+    }
+    if !isOver { _ = try launch(cancels: commit % 4 == 0) }
+    try reconcile()
+    return !isBehind
+  }
+
+  /// What has to hold whenever a process has ended.
+  private mutating func look() throws {
+    let lines = try lines
+    problems += Books(lines, mix).problems
+    guard FileManager.default.fileExists(atPath: directory + "/sagas.db") else { return }
+    let connection = try Connection(path: directory + "/sagas.db", readOnly: true)
+    let integrity = try connection.prepare("PRAGMA integrity_check")
+    if try !integrity.step() || integrity.text(0) != "ok" {
+      problems.append("integrity: \(integrity.text(0))")
+    }
+    guard try connection.number("SELECT count(*) FROM sqlite_master WHERE name = 'sagas'") == 1 else {
+      if lines.contains(where: { $0.kind == .started }) { problems.append("the store is empty") }
+      return
+    }
+    let query = try connection.prepare("SELECT id, status FROM sagas")
+    var stored: [String: String] = [:]
+    while try query.step() { stored[query.text(0)] = query.text(1) }
+    for line in lines {
+      switch line.kind {
+      case .started where stored[line.saga] == nil: problems.append("\(line.saga): started, and not stored")
+      case .ended where stored[line.saga] != line.detail:
+        problems.append("\(line.saga): ended \(line.detail), stored as \(stored[line.saga] ?? "nothing")")
+      default: break
+      }
+    }
+  }
+
+  private mutating func reconcile() throws {
+    guard problems.isEmpty else { return }
+    problems += Books(try lines, mix).problems(with: try audit)
+  }
+
+  /// Says what went wrong and leaves the files there; takes them away when nothing did.
+  func close() -> String? {
+    guard problems.isEmpty else {
+      return """
+        run \(mix.seed) of \(mix.count) sagas, files in \(directory)
+        \((story + problems.prefix(20)).joined(separator: "\n"))
+        """
+    }
+    try? FileManager.default.removeItem(atPath: directory)
+    return nil
+  }
+}
+#endif
