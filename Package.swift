@@ -25,10 +25,10 @@ let package = Package(
     .testTarget(
       name: "CrashTests", dependencies: ["CrashChild", "Sagas", "SagasSQLite", "SagasTesting"]),
     .target(
-      name: "DemoKit", dependencies: ["Sagas"], path: "Demo/Kit",
+      name: "DemoKit", dependencies: ["Sagas", "SagasSQLite"], path: "Demo/Kit",
       resources: [.copy("Orders"), .copy("Expenses")]),
     .executableTarget(name: "Demo", dependencies: ["DemoKit"], path: "Demo/App"),
-    .testTarget(name: "DemoTests", dependencies: ["DemoKit", "Sagas", "SagasTesting"]),
+    .testTarget(name: "DemoTests", dependencies: ["DemoKit", "Sagas", "SagasSQLite", "SagasTesting"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -87,6 +87,9 @@ final class Statement {
 
   func number(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
 
+  /// How many columns a row has.
+  var columns: Int32 { sqlite3_column_count(handle) }
+
   func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
 
   func text(_ column: Int32) -> String { String(decoding: bytes(column), as: UTF8.self) }

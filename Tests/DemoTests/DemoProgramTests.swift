@@ -5,30 +5,17 @@ import Testing
 
 /// The program as its caller sees it: exit codes, and what goes where.
 @Suite struct DemoProgramTests {
-  /// Runs the program with pipes in place of a terminal.
   private func run(_ arguments: [String], typing typed: String = "") async throws -> (
     code: Int32, output: String, errors: String
   ) {
-    let output = Pipe(), errors = Pipe(), input = Pipe()
-    try input.fileHandleForWriting.write(contentsOf: Data(typed.utf8))
-    try input.fileHandleForWriting.close()
-    let program = DemoProgram(
-      environment: ["TERM": "xterm"],
-      output: Terminal(descriptor: output.fileHandleForWriting.fileDescriptor),
-      errors: Terminal(descriptor: errors.fileHandleForWriting.fileDescriptor),
-      input: Keyboard(descriptor: input.fileHandleForReading.fileDescriptor))
-    let code = await program.run(arguments)
-    try output.fileHandleForWriting.close()
-    try errors.fileHandleForWriting.close()
-    func text(_ pipe: Pipe) throws -> String {
-      String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-    }
-    return (code, try text(output), try text(errors))
+    let run = try await ProgramRun(arguments, typing: typed)
+    return (run.code, run.output, run.errors)
   }
 
   @Test(arguments: [
     ["nonsense"], ["--nonsense"], ["no/such/file.json"], ["diagram", "x"], ["stress"],
     ["approvals", "--reports", "no/such.json"], ["approvals", "--decisions", "no/such.json"],
+    ["inspect", "no/such.db"],
   ])
   func mistakesAreOneLineOnTheErrorOutput(_ arguments: [String]) async throws {
     let (code, output, errors) = try await run(arguments)

@@ -8,14 +8,14 @@ import Testing
   private let amount = Money(cents: 1_000)
   private let key = "A-1/charge payment"
 
-  private func sandbox(_ behaviour: Behaviour = Behaviour()) -> PaymentSandbox {
-    PaymentSandbox(
+  private func sandbox(_ behaviour: Behaviour = Behaviour()) throws -> PaymentSandbox {
+    try PaymentSandbox(
       behaviours: ["A-1": behaviour], latency: Latency(seed: 1, clock: SystemClock()),
       lateAnswer: .milliseconds(10))
   }
 
   @Test func aKeyIsChargedOnceAndRefundedOnce() async throws {
-    let payments = sandbox()
+    let payments = try sandbox()
     let receipt = try await payments.charge(amount, key: key)
     #expect(try await payments.charge(amount, key: key) == receipt)
     try await payments.refund(receipt)
@@ -25,21 +25,21 @@ import Testing
   }
 
   @Test func aVoidedKeyIsNeverCharged() async throws {
-    let payments = sandbox()
+    let payments = try sandbox()
     try await payments.void(key: key)
     await #expect(throws: PaymentError.voided) { try await payments.charge(amount, key: key) }
     #expect(await payments.ledger.isEmpty)
   }
 
   @Test func aRefundOfNothingIsRefused() async throws {
-    let payments = sandbox()
+    let payments = try sandbox()
     await #expect(throws: PaymentError.unknownCharge) {
       try await payments.refund(Receipt(key: key, amount: amount))
     }
   }
 
   @Test func aFlakyProviderChargesInTheEnd() async throws {
-    let payments = sandbox(Behaviour(payment: .flaky(2)))
+    let payments = try sandbox(Behaviour(payment: .flaky(2)))
     await #expect(throws: PaymentError.unavailable) { try await payments.charge(amount, key: key) }
     await #expect(throws: PaymentError.unavailable) { try await payments.charge(amount, key: key) }
     _ = try await payments.charge(amount, key: key)

@@ -4,6 +4,8 @@ struct CheckoutOptions: Hashable, Sendable {
   var file: String?
   /// Decides how long the services take.
   var seed: UInt64 = 1
+  /// Where the sagas are kept.
+  var store = StoreChoice.temporary
   /// Whether to print lines instead of a table, also on a terminal.
   var isPlain = false
 
@@ -20,8 +22,10 @@ struct CheckoutOptions: Hashable, Sendable {
       case "--seed": seed = try Self.seed(rest.popFirst())
       case _ where argument.hasPrefix("--seed="):
         seed = try Self.seed(String(argument.dropFirst("--seed=".count)))
+      case _ where try store.take(argument, &rest): break
       case _ where argument.hasPrefix("-") && argument != "-":
-        throw UsageError("unknown option '\(argument)': use --plain, --seed N or --help")
+        throw UsageError(
+          "unknown option '\(argument)': use --plain, --seed N, --store PATH, --in-memory or --help")
       default:
         if let file { throw UsageError("more than one file: leave out '\(file)' or '\(argument)'") }
         file = argument

@@ -6,6 +6,10 @@ enum Command: Hashable, Sendable {
   case approvals(ApprovalsOptions)
   /// Park very many sagas.
   case stress(StressOptions)
+  /// Kill a process full of sagas, and go on with them.
+  case crash(CrashOptions)
+  /// Look at a store.
+  case inspect(InspectOptions)
   /// Print the plan of the saga.
   case diagram
   /// Print how to use it.
@@ -16,7 +20,10 @@ enum Command: Hashable, Sendable {
   /// Throws ``UsageError``.
   init(_ arguments: [String]) throws(UsageError) {
     if arguments.contains(where: { $0 == "--help" || $0 == "-h" }) {
-      self = .help(["approvals": Help.approvals, "stress": .stress][arguments[0]] ?? .demo)
+      let topics: [String: Help] = [
+        "approvals": .approvals, "stress": .stress, "crash": .crash, "inspect": .inspect,
+      ]
+      self = .help(topics[arguments[0]] ?? .demo)
       return
     }
     guard let first = arguments.first else {
@@ -28,6 +35,8 @@ enum Command: Hashable, Sendable {
     case "help": self = .help(.demo)
     case "approvals": self = .approvals(try ApprovalsOptions(rest))
     case "stress": self = .stress(try StressOptions(rest))
+    case "crash": self = .crash(try CrashOptions(rest))
+    case "inspect": self = .inspect(try InspectOptions(rest))
     case "checkout": self = .checkout(try CheckoutOptions(rest))
     case "diagram":
       if let extra = rest.first { throw UsageError("'diagram' takes no arguments: leave out '\(extra)'") }
@@ -35,7 +44,8 @@ enum Command: Hashable, Sendable {
     case _ where first.hasPrefix("-") || first.contains("/") || first.contains("."):
       self = .checkout(try CheckoutOptions(arguments))
     default:
-      throw UsageError("unknown command '\(first)': use checkout, approvals, stress, diagram or help")
+      throw UsageError(
+        "unknown command '\(first)': use checkout, approvals, crash, inspect, stress, diagram or help")
     }
   }
 }

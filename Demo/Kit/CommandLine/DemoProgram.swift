@@ -5,7 +5,7 @@ import Sagas
 package struct DemoProgram: Sendable {
   let environment: [String: String]
   let output: Terminal
-  private let errors: Terminal
+  let errors: Terminal
   let input: Keyboard
 
   /// The program with the environment and the terminal of this process.
@@ -30,12 +30,17 @@ package struct DemoProgram: Sendable {
       case .checkout(let options): return try await checkOut(options).rawValue
       case .approvals(let options): return try await approve(options).rawValue
       case .stress(let options): return try await stress(options).rawValue
+      case .crash(let options): return try await crash(options).rawValue
+      case .inspect(let options): return try inspect(options).rawValue
       }
       return ExitCode.success.rawValue
     } catch let error as UsageError {
       errors.write("Demo: \(printable("\(error)"))\n")
       return ExitCode.usage.rawValue
     } catch let error as InputFileError {
+      errors.write("Demo: \(printable("\(error)"))\n")
+      return ExitCode.usage.rawValue
+    } catch let error as DemoStoreError {
       errors.write("Demo: \(printable("\(error)"))\n")
       return ExitCode.usage.rawValue
     } catch {
@@ -62,8 +67,13 @@ package struct DemoProgram: Sendable {
     let requests = try options.file.map(OrderFile.load) ?? OrderFile.bundled()
     let isLive = !options.isPlain && isScreen
     let style = style
-    let shop = try await Shop(requests: requests, seed: options.seed)
+    if options.store == .temporary, !DemoStore.isDurable { errors.write("\(DemoStore.advice)\n") }
+    let store = try DemoStore(options.store)
+    let shop = try await Shop(
+      requests: requests, seed: options.seed, store: store.sagas, books: store.books)
     let output = output
+    let recovered = try await shop.takeUp()
+    if recovered > 0 { output.write("\(recovered) orders were under way, and go on.\n") }
     let board = Board(requests) { row in
       if !isLive { output.write(PlainLog.line(row) + "\n") }
     }
@@ -88,10 +98,14 @@ package struct DemoProgram: Sendable {
     await watching.value
     Interrupts.remove()
 
-    let ledger = await shop.payments.ledger
+    let ledger = await shop.ledger
+    await store.close()
     let money = Reconciliation(ledger: ledger, results: results)
     let summary = Summary(results: results, ledger: ledger, elapsed: clock.now - opening, style: style)
     output.write("\n" + summary.lines(money).joined(separator: "\n") + "\n")
+    if case .file(let path) = options.store {
+      output.write("\nThe sagas are in \(path): swift run Demo inspect \(path)\n")
+    }
     return Self.exitCode(results, money, isInterrupted: Interrupts.isPressed)
   }
 

@@ -1,12 +1,14 @@
 /// How to use the demo, or one of its commands.
 enum Help: Hashable, Sendable {
-  case demo, approvals, stress
+  case demo, approvals, stress, crash, inspect
 
   var text: String {
     switch self {
     case .demo: Self.demoText
     case .approvals: ApprovalsHelp.text
     case .stress: StressHelp.text
+    case .crash: CrashHelp.text
+    case .inspect: InspectHelp.text
     }
   }
 
@@ -16,8 +18,10 @@ enum Help: Hashable, Sendable {
     are held against what the sagas say, to the cent.
 
     USAGE
-      swift run Demo [checkout] [FILE] [--plain] [--seed N]
+      swift run Demo [checkout] [FILE] [--plain] [--seed N] [--store PATH | --in-memory]
       swift run Demo approvals [--reports FILE] [--decisions FILE] [--interactive]
+      swift run Demo crash [--orders N]
+      swift run Demo inspect PATH [ID]
       swift run Demo stress --waiting N
       swift run Demo diagram
       swift run Demo help
@@ -29,12 +33,21 @@ enum Help: Hashable, Sendable {
                  pass. `approvals --help` says more.
       stress     Parks very many sagas that wait, and says what each one costs. `stress
                  --help` says more.
+      crash      Checks out 1,000 orders in a process of their own, kills it half-way, and
+                 goes on where it was. `crash --help` says more.
+      inspect    Shows the sagas in the file PATH, or one of them with all that happened to
+                 it, and what ends those that are stuck. `inspect --help` says more.
       diagram    Prints the plan of the checkout as a Mermaid flowchart.
       help       Prints this.
 
     OPTIONS OF checkout
       --plain    Lines instead of a table. So it is anyway where there is no terminal.
       --seed N   How long the services take is drawn from N, a whole number; 1 if not given.
+      --store PATH   Keeps the sagas in the file PATH, and the books of the payment provider
+                 beside it. Called again with the same orders, it goes on where it was,
+                 however the last process ended.
+      --in-memory    Keeps the sagas in memory. Without either they are in a temporary file
+                 that goes with the process; in memory where SQLite was not found.
 
     No colours are used when NO_COLOR is set.
 

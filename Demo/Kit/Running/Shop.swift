@@ -1,6 +1,6 @@
 import Sagas
 
-/// The services of the shop and the orchestrator over them: the whole world of the demo, in memory.
+/// The services of the shop and the orchestrator over them: the whole world of the demo.
 struct Shop: Sendable {
   let requests: [OrderRequest]
   let clock: any SagaClock
@@ -12,22 +12,47 @@ struct Shop: Sendable {
   /// Opens a shop that misbehaves as its orders say.
   ///
   /// Throws `DefinitionError` when the checkout is not a valid saga.
-  init(requests: [OrderRequest], seed: UInt64 = 1, limits: Limits = Limits(), runtime: Runtime = Runtime())
-    async throws
-  {
+  /// - Parameters:
+  ///   - store: keeps the sagas.
+  ///   - books: the payment provider's, where they outlive the process.
+  init(
+    requests: [OrderRequest], seed: UInt64 = 1, limits: Limits = Limits(), runtime: Runtime = Runtime(),
+    store: any SagaStore = InMemoryStore(), books: PaymentBooks? = nil
+  ) async throws {
     let latency = Latency(seed: seed, clock: runtime.clock)
     let behaviours = Dictionary(requests.map { ($0.id, $0.behaviour) }) { first, _ in first }
     self.requests = requests
     clock = runtime.clock
-    payments = PaymentSandbox(behaviours: behaviours, latency: latency, lateAnswer: limits.lateAnswer)
+    payments = try PaymentSandbox(
+      behaviours: behaviours, latency: latency, lateAnswer: limits.lateAnswer, books: books)
     inventory = Inventory(
       soldOut: Set(requests.filter(\.behaviour.isOutOfStock).map(\.id)), latency: latency)
     orders = Orders(requests: requests, latency: latency)
-    sagas = SagaOrchestrator(runtime: runtime)
+    sagas = SagaOrchestrator(store: store, runtime: runtime)
     try await sagas.register(
       Checkout(
         payments: payments, inventory: inventory, shipping: Shipping(latency: latency), orders: orders,
         limits: limits))
+  }
+
+  /// All that was booked for the orders of this shop.
+  var ledger: [LedgerEntry] {
+    get async {
+      let mine = Set(requests.map(\.id))
+      return await payments.ledger.filter { mine.contains($0.orderID) }
+    }
+  }
+
+  /// Goes on with the orders that an earlier process has left; how many there are.
+  ///
+  /// Throws ``DemoStoreError`` when there are others among them.
+  func takeUp() async throws -> Int {
+    let mine = Set(requests.map(\.id))
+    let unfinished = SagaFilter(status: Set(SagaStatus.allCases.filter { !$0.isTerminal }))
+    for report in try await sagas.list(unfinished, limit: OrderFile.limit) where !mine.contains(report.id) {
+      throw DemoStoreError.othersOrders(report.id)
+    }
+    return try await sagas.recover().recovered.count
   }
 
   /// Checks out all orders side by side.
@@ -67,7 +92,8 @@ struct Shop: Sendable {
     }
     let result: OrderResult
     do {
-      let run = try await sagas.start(Checkout.self, .init(cart: request.cart), id: request.id)
+      let run = try await sagas.start(
+        Checkout.self, .init(cart: request.cart), id: request.id, onExisting: .join)
       if await board.isClosing { try await run.cancel() }
       async let watching: Void = show(run.updates, at: index, on: board)
       let status = await run.settled

@@ -19,16 +19,31 @@ actor PaymentSandbox: PaymentService {
   private var closed: Set<String> = []
 
   /// Every movement of money, in the order in which they were booked.
-  private(set) var ledger: [LedgerEntry] = []
+  private(set) var ledger: [LedgerEntry]
+  /// Where they are kept, when they outlive the process.
+  private let books: PaymentBooks?
 
   /// - Parameters:
   ///   - behaviours: how to misbehave, by the id of the order.
   ///   - latency: how long things take.
   ///   - lateAnswer: after how long a late answer comes.
-  init(behaviours: [String: Behaviour], latency: Latency, lateAnswer: Duration) {
+  ///   - books: what was booked before, and where to keep what will be; memory when `nil`.
+  init(
+    behaviours: [String: Behaviour], latency: Latency, lateAnswer: Duration, books: PaymentBooks? = nil
+  ) throws {
     self.behaviours = behaviours
     self.latency = latency
     self.lateAnswer = lateAnswer
+    self.books = books
+    ledger = try books?.entries() ?? []
+    for entry in ledger {
+      if entry.kind == .charge {
+        standing[entry.key] = entry.amount
+      } else {
+        standing[entry.key] = nil
+        closed.insert(entry.key)
+      }
+    }
   }
 
   func charge(_ amount: Money, key: String) async throws -> Receipt {
@@ -61,12 +76,12 @@ actor PaymentSandbox: PaymentService {
     guard standing[receipt.key] != nil || closed.contains(receipt.key) else {
       throw PaymentError.unknownCharge
     }
-    takeBack(receipt.key, as: .refund)
+    try takeBack(receipt.key, as: .refund)
   }
 
   func void(key: String) async throws {
     try await beginRefund(of: key)
-    takeBack(key, as: .void)
+    try takeBack(key, as: .void)
     closed.insert(key)
   }
 
@@ -76,8 +91,14 @@ actor PaymentSandbox: PaymentService {
   private func book(_ amount: Money, _ key: String) throws(PaymentError) {
     guard !closed.contains(key) else { throw .voided }
     guard standing[key] == nil else { return }
+    try note(LedgerEntry(kind: .charge, key: key, amount: amount))
     standing[key] = amount
-    ledger.append(LedgerEntry(kind: .charge, key: key, amount: amount))
+  }
+
+  /// What cannot be written down does not happen.
+  private func note(_ entry: LedgerEntry) throws(PaymentError) {
+    if let books, !books.append(entry) { throw .unavailable }
+    ledger.append(entry)
   }
 
   private func beginRefund(of key: String) async throws {
@@ -88,9 +109,10 @@ actor PaymentSandbox: PaymentService {
     if attempt <= behaviours[orderID]?.failingRefunds ?? 0 { throw PaymentError.unavailable }
   }
 
-  private func takeBack(_ key: String, as kind: LedgerEntry.Kind) {
-    guard let amount = standing.removeValue(forKey: key) else { return }
+  private func takeBack(_ key: String, as kind: LedgerEntry.Kind) throws(PaymentError) {
+    guard let amount = standing[key] else { return }
+    try note(LedgerEntry(kind: kind, key: key, amount: amount))
+    standing[key] = nil
     closed.insert(key)
-    ledger.append(LedgerEntry(kind: kind, key: key, amount: amount))
   }
 }

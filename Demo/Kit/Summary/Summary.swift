@@ -34,7 +34,8 @@ struct Summary: Sendable {
     return lines
   }
 
-  private func counts() -> [String] {
+  /// How many orders ended how.
+  func counts() -> [String] {
     var lines = SagaStatus.allCases.compactMap { status -> String? in
       let count = results.filter { $0.status == status }.count
       guard count > 0 else { return nil }
@@ -92,7 +93,8 @@ struct Summary: Sendable {
     return (lines + [line]).map { TextWidth.clip($0, columns + 1) }
   }
 
-  private func table(_ money: Reconciliation) -> [String] {
+  /// What became of the money.
+  func table(_ money: Reconciliation) -> [String] {
     var rows = [
       ("charged", money.charged), ("captured in completed orders", money.captured),
       ("refunded", money.refunded), ("voided", money.voided),

@@ -1,0 +1,188 @@
+#if canImport(SQLite3) || canImport(CSQLite)
+import Foundation
+import Sagas
+import SagasSQLite
+
+/// What a store says of its sagas, in lines for a person.
+struct StoredView {
+  /// How many finished sagas are listed.
+  private static let finishedLimit = 20
+
+  private let tables: StoreTables
+  private let path: String
+  private let style: Style
+
+  /// Throws ``DemoStoreError``.
+  init(path: String, style: Style) throws(DemoStoreError) {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw DemoStoreError(message: "\(path): there is no such file")
+    }
+    do {
+      tables = try StoreTables(path: path)
+    } catch {
+      throw DemoStoreError(error)
+    }
+    self.path = path
+    self.style = style
+  }
+
+  // MARK: All of them
+
+  /// All sagas, and what ends those that do not go on by themselves.
+  func overview(showsAll: Bool) throws -> [String] {
+    let counts = try tables.rows("SELECT status, count(*) FROM saga GROUP BY status ORDER BY 2 DESC")
+    let total = counts.compactMap { $0[1].flatMap { Int($0) } }.reduce(0, +)
+    let words = counts.map { "\($0[1] ?? "") \($0[0] ?? "")" }.joined(separator: ", ")
+    var lines = [style.bold("\(path): \(total) sagas\(words.isEmpty ? "" : ": \(words)")")]
+    guard total > 0 else { return lines }
+    let sagas = try tables.rows(
+      """
+      SELECT id, name, status, CAST(round(100 * progress) AS INTEGER),
+        substr(created, 1, 19),
+        coalesce(nullif(current_steps, ''), error, '')
+      FROM sagas WHERE id IN (SELECT id FROM saga WHERE ended IS NULL UNION ALL SELECT id FROM (
+        SELECT id FROM saga WHERE ended IS NOT NULL ORDER BY ended DESC, seq DESC LIMIT ?))
+      ORDER BY created, id
+      """, showsAll ? "-1" : "\(Self.finishedLimit)")
+    let idWidth = min(max(sagas.map { TextWidth.of($0[0] ?? "") }.max() ?? 0, 2), 24)
+    let nameWidth = min(max(sagas.map { TextWidth.of($0[1] ?? "") }.max() ?? 0, 4), 16)
+    func line(_ cells: [String]) -> String {
+      [
+        TextWidth.fit(cells[0], idWidth), TextWidth.fit(cells[1], nameWidth), TextWidth.fit(cells[2], 12),
+        TextWidth.fit(cells[3], 5), TextWidth.fit(cells[4], 19), TextWidth.clip(cells[5], 40),
+      ].joined(separator: "  ")
+    }
+    lines += ["", style(.grey, line(["ID", "NAME", "STATUS", "DONE", "CREATED (UTC)", "AT, OR ERROR"]))]
+    for saga in sagas {
+      var cells = saga.map { printable($0 ?? "") }
+      cells[3] += " %"
+      lines.append(line(cells))
+    }
+    if sagas.count < total { lines.append(style(.grey, "… and \(total - sagas.count) finished ones: --all")) }
+    return lines + (try decisions(nil))
+  }
+
+  // MARK: One of them
+
+  /// All that happened to a saga; `nil` when there is none of that id.
+  func story(of id: String) throws -> [String]? {
+    let columns = "name, version, status, created, ended, input, output, error, metadata"
+    guard let saga = try tables.rows("SELECT \(columns) FROM sagas WHERE id = ?", id).first else {
+      return nil
+    }
+    func text(_ column: Int) -> String? { saga[column].map(printable) }
+    var lines = [
+      style.bold("\(printable(id)): \(text(0) ?? "") version \(text(1) ?? ""), \(text(2) ?? "")"), "",
+    ]
+    let facts = [
+      ("created", text(3)), ("ended", text(4)), ("input", text(5)), ("output", text(6)), ("error", text(7)),
+      ("metadata", text(8) == "{}" ? nil : text(8)),
+    ]
+    lines += facts.compactMap { name, value in value.map { "\(TextWidth.fit(name, 10))\($0)" } }
+    lines += ["", style(.grey, "\(TextWidth.fit("SECONDS", 10))\(TextWidth.fit("STEP", 24))WHAT")]
+    return lines + (try timeline(of: id)) + (try decisions(id))
+  }
+
+  /// A line for each time a step came to be in another state.
+  private func timeline(of id: String) throws -> [String] {
+    let changes = try tables.rows(
+      """
+      SELECT j.time - s.created, json_extract(c.value, '$.step'), json_extract(c.value, '$.status'),
+        json_extract(c.value, '$.attempts'), json_extract(c.value, '$.undo'),
+        json_extract(c.value, '$.undoAttempts'), json_extract(c.value, '$.error'),
+        json_extract(c.value, '$.undoError')
+      FROM saga s JOIN journal j ON j.saga = s.seq JOIN json_each(j.changes) c
+      WHERE s.id = ? ORDER BY j.number, c.key
+      """, id)
+    var known: [String: [String?]] = [:]
+    var lines: [String] = []
+    for change in changes {
+      let step = change[1] ?? ""
+      let state = Array(change[2...])
+      let before = known.updateValue(state, forKey: step)
+      guard before != state else { continue }
+      let milliseconds = (change[0].flatMap { Int64($0) } ?? 0) / 1_000_000
+      let digits = String(milliseconds % 1_000)
+      let time = "+\(milliseconds / 1_000).\(String(repeating: "0", count: 3 - digits.count))\(digits)"
+      lines.append(
+        TextWidth.fit(time, 10) + TextWidth.fit(printable(step), 22) + "  " + Self.words(state, before))
+    }
+    return lines
+  }
+
+  /// The state of a step in words, given the one before.
+  private static func words(_ state: [String?], _ before: [String?]?) -> String {
+    func attempt(_ text: String?) -> String {
+      text.map { $0 == "1" || $0 == "0" ? "" : ", attempt \($0)" } ?? ""
+    }
+    func because(_ text: String?) -> String { text.map { ": \(printable($0))" } ?? "" }
+    let (status, error, undoError) = (state[0] ?? "", state[4], state[5])
+    switch state[2] {
+    case "queued": return "\(status)\(because(error)); to be undone"
+    case "running":
+      // What it failed with came in the same record.
+      let failed = before?[2] == nil && error != nil ? "failed\(because(error)); " : ""
+      return "\(failed)is being undone\(attempt(state[3]))"
+    case "waiting": return "its undo failed\(because(undoError)); is tried again"
+    case "compensated": return "undone"
+    case "impossible": return "cannot be undone\(because(undoError))"
+    case "failed": return "its undo failed for good\(because(undoError))"
+    case "skipped": return "its undo was left out by hand"
+    default: break
+    }
+    switch status {
+    case "running" where before?[0] == "running" && before?[1] == state[1] && error != nil:
+      return "is asked to stop\(because(error))"
+    case "running": return "runs\(attempt(state[1]))"
+    case "waiting": return "waits\(because(error))"
+    case "failed", "unknown": return "\(status)\(because(error))"
+    default: return status
+    }
+  }
+
+  // MARK: What somebody has to decide
+
+  private func decisions(_ id: String?) throws -> [String] {
+    let held = try tables.rows(
+      """
+      SELECT s.id, s.name, s.status, (SELECT group_concat(c.step, char(10)) FROM compensations c
+          WHERE c.saga = s.id AND c.status = 'failed'),
+        (SELECT group_concat(t.step, char(10)) FROM steps t
+          WHERE t.saga = s.id AND t.status IN ('failed', 'unknown'))
+      FROM saga s WHERE s.status IN ('stuck', 'suspended') AND (?1 IS NULL OR s.id = ?1) ORDER BY s.seq
+      """, id)
+    return held.flatMap { saga -> [String] in
+      let id = printable(saga[0] ?? "")
+      let undoes = Self.names(saga[3])
+      let steps = Self.names(saga[4])
+      let why =
+        saga[2] == "suspended"
+        ? "is suspended" + (steps.isEmpty ? "" : " behind the failure of \(steps.joined(separator: ", "))")
+        : undoes.isEmpty
+          ? "is stuck at \(steps.joined(separator: ", ")), behind its pivot"
+          : "is stuck: the undo of \(undoes.joined(separator: ", ")) failed for good"
+      return [
+        "", style(.red, "\(id) \(why)."), "  In a process that has registered '\(saga[1] ?? "")', one of:",
+      ]
+        + Self.verbs(id, isSuspended: saga[2] == "suspended", undoes, steps).map {
+          "    try await sagas.\($0)"
+        }
+    }
+  }
+
+  private static func names(_ list: String?) -> [String] {
+    (list ?? "").split(separator: "\n").map { printable(String($0)) }
+  }
+
+  private static func verbs(_ id: String, isSuspended: Bool, _ undoes: [String], _ steps: [String])
+    -> [String]
+  {
+    if isSuspended { return ["resume", "compensate", "cancel", "abandon"].map { "\($0)(\"\(id)\")" } }
+    let (retry, skip, names) =
+      undoes.isEmpty ? ("retry", "skip", steps) : ("retryCompensation", "skipCompensation", undoes)
+    return ["\(retry)(\"\(id)\")"] + names.map { "\(skip)(\"\(id)\", step: \"\($0)\")" } + [
+      "abandon(\"\(id)\")"
+    ]
+  }
+}
+#endif

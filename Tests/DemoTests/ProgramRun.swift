@@ -1,0 +1,30 @@
+import Foundation
+
+@testable import DemoKit
+
+/// What the program gave, with pipes in place of a terminal.
+struct ProgramRun {
+  let code: Int32
+  let output: String
+  let errors: String
+
+  init(_ arguments: [String], typing typed: String = "") async throws {
+    let output = Pipe(), errors = Pipe(), input = Pipe()
+    try input.fileHandleForWriting.write(contentsOf: Data(typed.utf8))
+    try input.fileHandleForWriting.close()
+    let program = DemoProgram(
+      environment: ["TERM": "xterm"],
+      output: Terminal(descriptor: output.fileHandleForWriting.fileDescriptor),
+      errors: Terminal(descriptor: errors.fileHandleForWriting.fileDescriptor),
+      input: Keyboard(descriptor: input.fileHandleForReading.fileDescriptor))
+    code = await program.run(arguments)
+    try output.fileHandleForWriting.close()
+    try errors.fileHandleForWriting.close()
+    self.output = try Self.text(output)
+    self.errors = try Self.text(errors)
+  }
+
+  static func text(_ pipe: Pipe) throws -> String {
+    String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+  }
+}
