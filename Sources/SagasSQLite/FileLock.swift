@@ -19,7 +19,6 @@ final class FileLock: Sendable {
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       var digits = [UInt8](repeating: 0, count: 20)
       let count = read(descriptor, &digits, digits.count)
-      close(descriptor)
       let process = String(decoding: digits.prefix(max(count, 0)), as: UTF8.self)
       throw .inUse(path, by: Int(process).map(String.init))
     }
@@ -28,6 +27,12 @@ final class FileLock: Sendable {
     if ftruncate(descriptor, 0) == 0 { _ = write(descriptor, process, process.count) }
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // Runs for a lock that was refused, too.
+    guard descriptor >= 0 else { return }
+    // A process that is just being started has the descriptor too, and would keep the lock with it for a moment.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 }
 #endif

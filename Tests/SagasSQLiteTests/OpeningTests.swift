@@ -103,6 +103,25 @@ struct OpeningTests {
     expect(.storeReadOnly, at: file.path, says: "change its permissions")
   }
 
+  /// A descriptor that is closed twice is somebody else's the second time.
+  @Test func aRefusal_closesNothingOfOthers() async {
+    await #expect(processExitsWith: .success) {
+      let file = try TemporaryFile()
+      let lock = try FileLock(beside: file.path)
+      let isOver = Lock(false)
+      let path = file.path
+      Thread {
+        for _ in 0..<20_000 { _ = try? FileLock(beside: path) }
+        isOver.withLock { $0 = true }
+      }.start()
+      while !isOver.withLock({ $0 }) {
+        let descriptor = open("/dev/null", O_RDONLY)
+        if close(descriptor) != 0 { exit(3) }
+      }
+      withExtendedLifetime(lock) {}
+    }
+  }
+
   @Test func theLock_isAnothers_evenInAnotherProcess() async throws {
     let file = try TemporaryFile()
     let store = try SQLiteStore(path: file.path)
