@@ -13,9 +13,20 @@ import Sagas
 /// little more than one. A saga whose records cannot be written (the disk is full, the file is locked) is held: nothing
 /// of it acts, and it goes on by itself once they can.
 ///
-/// One process at a time writes to a file; others may read it. The views `sagas`, `steps`, `compensations` and
-/// `events` are made for the `sqlite3` shell. They hold inputs, results and outputs as JSON where the codec is
-/// ``JSONCodec``.
+/// One process at a time writes to a file; others may read it. These are made for the `sqlite3` shell:
+///
+/// - the view `sagas`: `id`, `name`, `version`, `status`, `current_steps`, `progress` (0…1), `input`, `output`, `error`,
+///   `metadata`, `parent`, `created`, `updated`, `ended`;
+/// - the view `steps`: `saga`, `step`, `status`, `attempts`, `input`, `result`, `error`, `started`, `ended`, for each
+///   step that has been reached;
+/// - the view `compensations`: `saga`, `step`, `status`, `attempts`, `error`, for each step that is to be undone;
+/// - the view `events`: `name`, `key`, `id`, `payload`, `published`;
+/// - the table `journal`, a row for each decision: `saga` (`seq` in the table `saga`), `number`, `count`, `time` in
+///   nanoseconds since 1970, `bytes` for the library, and `changes`, the steps it changed.
+///
+/// Inputs, results and outputs are JSON where the codec is ``JSONCodec``, a result that is a text the text itself; with
+/// another codec they are NULL. So are `parent` and the `input` of a step, always: a step reads the State, and what is
+/// recorded of that is the saga's input and the results of the steps before it.
 public final class SQLiteStore: SagaStore {
   /// What a record has survived when it counts as durable.
   public enum SyncLevel: Sendable, Hashable {

@@ -10,7 +10,7 @@ enum Schema {
   static let applicationID: Int64 = 0x5361_6761
 
   /// The format of a file is how many of these it has been through. Appended to, never changed.
-  static let migrations = [first]
+  static let migrations = [first, second]
 
   private static let first = """
     CREATE TABLE saga (
@@ -98,6 +98,23 @@ enum Schema {
     CREATE VIEW events AS
     SELECT name, key, id, payload, strftime('%Y-%m-%d %H:%M:%f', published / 1e9, 'unixepoch') AS published
     FROM event;
+    """
+
+  /// Gives the view of steps a column for what a step was given. It is NULL: a step reads the State, and what is
+  /// recorded of that is the saga's input and the results of the steps before it.
+  private static let second = """
+    DROP VIEW steps;
+    CREATE VIEW steps AS
+    SELECT saga, step, json_extract(change, '$.status') AS status, json_extract(change, '$.attempts') AS attempts,
+      NULL AS input, result, json_extract(change, '$.error') AS error,
+      strftime('%Y-%m-%d %H:%M:%f', json_extract(change, '$.started') / 1e9, 'unixepoch') AS started,
+      strftime('%Y-%m-%d %H:%M:%f', json_extract(change, '$.ended') / 1e9, 'unixepoch') AS ended
+    FROM (
+      SELECT s.id AS saga, json_extract(c.value, '$.step') AS step,
+        substr(max(printf('%020d', j.number) || c.value), 21) AS change,
+        substr(max(printf('%020d', j.number) || json_extract(c.value, '$.result')), 21) AS result
+      FROM saga s JOIN journal j ON j.saga = s.seq JOIN json_each(j.changes) c
+      GROUP BY s.id, json_extract(c.value, '$.step'));
     """
 }
 #endif

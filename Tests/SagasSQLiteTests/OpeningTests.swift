@@ -95,12 +95,47 @@ struct OpeningTests {
     #expect(try file.read() == before)
   }
 
-  @Test(.enabled(if: geteuid() != 0, "whoever may do everything may write it"))
-  func aReadOnlyFile() async throws {
+  /// In a process of its own, which gives up the right to write everything.
+  @Test func aReadOnlyFile() async {
+    await #expect(processExitsWith: .success) {
+      let file = try TemporaryFile()
+      await (try SQLiteStore(path: file.path)).close()
+      let before = try file.read()
+      try FileManager.default.setAttributes([.posixPermissions: 0o444], ofItemAtPath: file.path)
+      // Whoever is not its owner may still write beside it.
+      try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: file.directory)
+      try? FileManager.default.removeItem(atPath: file.path + "-lock")
+      if geteuid() == 0, seteuid(65_534) != 0 { exit(3) }
+      do {
+        _ = try SQLiteStore(path: file.path)
+        exit(4)
+      } catch let error as SagaError {
+        guard error.code == .storeReadOnly, error.message.contains("change its permissions") else { exit(5) }
+      }
+      guard try file.read() == before else { exit(6) }
+    }
+  }
+
+  /// The first format has no column for what a step was given; its sagas stay.
+  @Test func anOlderFormat_becomesThePresentOne() async throws {
     let file = try TemporaryFile()
-    await (try SQLiteStore(path: file.path)).close()
-    try FileManager.default.setAttributes([.posixPermissions: 0o400], ofItemAtPath: file.path)
-    expect(.storeReadOnly, at: file.path, says: "change its permissions")
+    var store = try SQLiteStore(path: file.path)
+    var sagas = SagaOrchestrator(store: store)
+    try await sagas.register(Quick())
+    _ = try await sagas.run(Quick.self, .init(n: 3), id: "a")
+    await store.close()
+    let older = try Connection(path: file.path, readOnly: false)
+    try older.execute(
+      "DROP VIEW steps; CREATE VIEW steps AS SELECT id AS saga FROM saga; PRAGMA user_version = 1")
+    older.close()
+    store = try SQLiteStore(path: file.path)
+    sagas = SagaOrchestrator(store: store)
+    try await sagas.register(Quick())
+    #expect(try await sagas.report("a")?.output?.value(as: Int.self) == 6)
+    let other = try Connection(path: file.path, readOnly: true)
+    #expect(try other.number("PRAGMA user_version") == Int64(Schema.migrations.count))
+    #expect(try other.number("SELECT count(*) FROM steps WHERE input IS NULL AND result = '6'") == 1)
+    await store.close()
   }
 
   /// A descriptor that is closed twice is somebody else's the second time.
