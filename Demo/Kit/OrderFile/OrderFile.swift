@@ -1,6 +1,9 @@
 /// Reads and checks a file of orders.
 enum OrderFile {
-  private static let list = ListFile(noun: "order")
+  /// How many orders there may be at most.
+  static let limit = 10_000
+
+  private static let list = ListFile(noun: "order", limit: limit)
 
   /// The orders that come with the demo.
   static func bundled() throws(InputFileError) -> [OrderRequest] {

@@ -25,7 +25,7 @@
 /// it, by one ``DefinitionError``. Every instance shares the definition, so its services are used by many
 /// sagas at once.
 public protocol Saga: Stateful, PlainLimits, Sendable {
-  /// What a completed saga yields. The `State` itself, unless ``output(_:)`` says otherwise.
+  /// What a completed saga yields. The `State` itself, unless `output(_:)` says otherwise.
   associatedtype Output: Codable & Sendable = State
   /// What an `output` of the saga's own returns, whether or not that can be recorded: where it is not the ``Output``,
   /// registering the saga throws. Inferred; nobody writes it.

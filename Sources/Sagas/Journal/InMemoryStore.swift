@@ -30,9 +30,21 @@ public final class InMemoryStore: SagaStore {
 
   /// A saga that is its own record.
   private struct Record {
+    /// One word: of a million sagas that wait, each has one.
     enum Content {
-      case running(any SagaImageSource)
+      case running(SagaInstance)
+      /// It does not run, and has not ended.
+      case parked(ParkedSaga)
       case ended(Shared<SagaImage>)
+
+      /// Who has the record, while it has not ended.
+      var source: (any SagaImageSource)? {
+        switch self {
+        case .running(let saga): saga
+        case .parked(let saga): saga
+        case .ended: nil
+        }
+      }
     }
 
     let place: UInt64
@@ -118,7 +130,7 @@ public final class InMemoryStore: SagaStore {
       }
       var sources: [(place: UInt64, source: any SagaImageSource)] = []
       for record in state.records.values {
-        guard case .running(let source) = record.content, source.writer != writer else { continue }
+        guard let source = record.content.source, source.writer != writer else { continue }
         sources.append((record.place, source))
       }
       return (sources, stored)
@@ -137,7 +149,7 @@ public final class InMemoryStore: SagaStore {
       guard let record = state.records[id] else { return (state.logs[id].map { StoredSaga(id, $0) }, nil) }
       switch record.content {
       case .ended(let image): return (StoredSaga(image.value, place: record.place), nil)
-      case .running(let source): return (nil, (record.place, source))
+      case .running, .parked: return (nil, record.content.source.map { (record.place, $0) })
       }
     }
     if let (place, source) = running { return StoredSaga(await source.image, place: place) }
@@ -168,7 +180,7 @@ public final class InMemoryStore: SagaStore {
   public func forget(_ id: String) async throws {
     let running = try state.withLock { state -> (any SagaImageSource)? in
       if let record = state.records[id] {
-        if case .running(let source) = record.content { return source }
+        if let source = record.content.source { return source }
         state.records[id] = nil
       } else if let log = state.logs[id] {
         guard log.hasEnded else { throw SagaError.notEnded(id, log.status) }
@@ -228,9 +240,11 @@ public final class InMemoryStore: SagaStore {
         switch record.content {
         case .ended(let image) where filter.accepts(image.value.info):
           found.append(.ended(image, place: record.place))
-        case .running(let source) where filter.accepts(source.info):
-          found.append(.running(source, place: record.place))
-        case .ended, .running:
+        case .running(let saga) where filter.accepts(saga.info):
+          found.append(.running(saga, place: record.place))
+        case .parked(let saga) where filter.accepts(saga.info):
+          found.append(.running(saga, place: record.place))
+        case .ended, .running, .parked:
           continue
         }
       }
@@ -282,38 +296,42 @@ public final class InMemoryStore: SagaStore {
   // MARK: Images
 
   /// A saga that is its own record is to begin, unless there is one of its id: then that is returned.
-  func begin(_ source: any SagaImageSource, id: String) async -> StoredSaga? {
+  func begin(_ saga: SagaInstance, id: String) async -> StoredSaga? {
     let former = state.withLock { state -> Record? in
       if let record = state.records[id] { return record }
-      state.records[id] = Record(place: state.created, content: .running(source))
+      state.records[id] = Record(place: state.created, content: .running(saga))
       state.created += 1
       return nil
     }
-    switch former?.content {
-    case nil: return nil
-    case .ended(let image): return StoredSaga(image.value, place: former?.place ?? 0)
-    case .running(let other): return StoredSaga(await other.image, place: former?.place ?? 0)
-    }
+    guard let former else { return nil }
+    if case .ended(let image) = former.content { return StoredSaga(image.value, place: former.place) }
+    guard let other = former.content.source else { return nil }
+    return StoredSaga(await other.image, place: former.place)
   }
 
   /// A saga that is its own record goes on in another instance.
-  func attach(_ source: any SagaImageSource, id: String) {
-    state.withLock { $0.records[id]?.content = .running(source) }
+  func attach(_ saga: SagaInstance, id: String) {
+    state.withLock { $0.records[id]?.content = .running(saga) }
+  }
+
+  /// A saga that is its own record does not go on for now.
+  func attach(_ saga: ParkedSaga, id: String) {
+    state.withLock { $0.records[id]?.content = .parked(saga) }
   }
 
   /// A saga has ended; a later call replaces what is kept of it, if it still is.
-  func finish(_ image: Shared<SagaImage>, of source: any SagaImageSource) {
+  func finish(_ image: Shared<SagaImage>, of saga: SagaInstance) {
     let id = image.value.info.id
     state.withLock { state in
       guard let index = state.records.index(forKey: id) else { return }
       // Not another saga, to which the id was given when this one was dropped.
       switch state.records.values[index].content {
-      case .running(let running) where running === source:
+      case .running(let running) where running === saga:
         state.records.values[index].content = .ended(image)
         Self.retire(id, in: &state, retention)
       case .ended(let former) where former.value.info === image.value.info:
         state.records.values[index].content = .ended(image)
-      case .running, .ended: return
+      case .running, .parked, .ended: return
       }
     }
   }

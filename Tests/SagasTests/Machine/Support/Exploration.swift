@@ -264,9 +264,12 @@ struct Exploration: Sendable {
     let begun = machine.rows.map(\.begun).filter { $0 > 0 }.sorted()
     for index in machine.rows.indices {
       machine.rows[index].startedAt = nil
-      machine.rows[index].attemptedAt = nil
       machine.rows[index].endedAt = nil
-      if machine.rows[index].due != nil { machine.rows[index].due = .second(1) }
+      if machine.rows[index].due != nil {
+        machine.rows[index].due = .second(1)
+      } else {
+        machine.rows[index].attemptedAt = nil
+      }
       let row = machine.rows[index]
       machine.rows[index].order = places.firstIndex(of: row.order).map { UInt32($0 + 1) } ?? 0
       machine.rows[index].begun = begun.firstIndex(of: row.begun).map { UInt32($0 + 1) } ?? 0
