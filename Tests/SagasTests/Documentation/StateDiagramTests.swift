@@ -14,23 +14,28 @@ struct StateDiagramTests {
   /// Small plans that have between them every kind of part and every policy.
   private static let plans: [SagaPlan] = {
     let undoes: PlanNode.Traits = [.undoesCompleted, .undoesUnknown]
+    let any = undoes.union([.optional, .undoesFailed])
     let plain = step("b", [.undoesCompleted])
     return [
       .sketch(timeout: .seconds(60), step("a", undoes.union(.retries), timeout: .seconds(1))),
-      .sketch(step("a", [.undoesCompleted, .retriesUndo], undoTimeout: .seconds(1)), step("c")),
       .sketch(unwindTimeout: .seconds(60), step("a", [.undoesCompleted, .retriesUndo]), fail("no")),
-      .sketch(
-        unwindTimeout: .seconds(60),
-        step("a", undoes.union([.optional, .undoesFailed]), undoTimeout: .seconds(1)), plain, fail("no")),
+      .sketch(unwindTimeout: .seconds(60), step("a", undoes.union(.optional)), fail("no")),
+      .sketch(step("a", any, undoTimeout: .seconds(1)), plain, fail("no")),
       .sketch(onCompensationFailure: .finish, plain, step("c", .undoesFailed)),
       .sketch(closing: .stop, timeout: .seconds(60), step("a", .retries), plain),
-      .sketch(suspendsOnFailure: true, timeout: .seconds(60), step("a", undoes.union(.retries)), step("c")),
+      .sketch(suspendsOnFailure: true, timeout: .seconds(60), step("a", undoes.union(.retries))),
+      .sketch(onCompensationFailure: .finish, suspendsOnFailure: true, step("a", undoes), step("c")),
+      .sketch(suspendsOnFailure: true, step("a", .undoesUnknown), plain, fail("no")),
       .sketch(parallel(step("a", .retries), fail("no"))),
       .sketch(choice("?", plain, fail("no"))),
       .sketch(step("a", [.optional, .retries], timeout: .seconds(1)), choice("?", step("b"), fail("no"))),
-      .sketch(step("a", [.undoesCompleted, .undoesAtOnce]), step("b", [.undoesCompleted, .asksStrategy])),
-      .sketch(timeout: .seconds(60), plain, pivot("go"), step("c", .retries, timeout: .seconds(1))),
-      .sketch(pivot("go"), parallel(step("a"), fail("no"))),
+      .sketch(
+        onCompensationFailure: .finish, step("a", [.undoesCompleted, .undoesAtOnce]),
+        step("b", [.undoesCompleted, .asksStrategy])),
+      .sketch(plain, pivot("go"), step("c")),
+      .sketch(timeout: .seconds(60), pivot("go"), step("c", .retries, timeout: .seconds(1))),
+      .sketch(pivot("go"), parallel(step("a", .retries), step("b"))),
+      .sketch(pivot("go"), choice("?", step("b"))),
       .sketch(pivot("go"), step("a", .undoesCompleted), step("c")),
       .sketch(timeout: .seconds(60), plain, wait("a", [.asksKey, .judgesEvent], timeout: .seconds(1))),
       .sketch(closing: .stop, wait("a", .judgesEvent), sleep("b", .seconds(1)), fail("no")),

@@ -35,6 +35,16 @@ struct Exploration: Sendable {
   private struct State: Hashable {
     var machine: SagaMachine
     var live: [Attempted] = []
+
+    /// Quick, and enough to tell most states apart; `==` looks at everything.
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(UInt64(machine.phase.rawValue) | UInt64(live.count) << 8)
+      for row in machine.rows {
+        hasher.combine(
+          UInt64(row.forward.rawValue) | UInt64(row.undo.rawValue) << 8 | UInt64(row.flags.rawValue) << 16
+            | UInt64(row.attempts) << 24 | UInt64(row.undoAttempts) << 40)
+      }
+    }
   }
 
   private struct Said {
@@ -120,6 +130,7 @@ struct Exploration: Sendable {
     for node in plan.all where plan[node].kind == .step {
       let row = machine[node]
       sayings.append(Said(event: .skip(node), words: "skip", node: node))
+      sayings.append(Said(event: .skip(node), words: "skip", node: node, isEarly: true))
       sayings.append(Said(event: .skipCompensation(node), words: "skipCompensation", node: node))
       if row.forward == .backoff {
         sayings.append(Said(event: .retryDue(node), words: "next attempt", node: node))
@@ -194,7 +205,8 @@ struct Exploration: Sendable {
     var chosen: [Int] = []
     while true {
       var limits: [Int] = []
-      results.append(try hear(said, in: state, chosen, &limits))
+      guard let result = try hear(said, in: state, chosen, &limits) else { return [] }
+      results.append(result)
       chosen += Array(repeating: 0, count: limits.count - chosen.count)
       while let last = chosen.last, last + 1 == limits[chosen.count - 1] { chosen.removeLast() }
       guard let last = chosen.last else { return results }
@@ -202,13 +214,15 @@ struct Exploration: Sendable {
     }
   }
 
+  /// `nil` where nothing comes of it: most of what can be said is stale.
   private static func hear(
     _ said: Said, in state: State, _ chosen: [Int], _ limits: inout [Int]
-  ) throws -> State {
+  ) throws -> State? {
     var machine = state.machine
     var recorder = Recorder()
     let time = machine.time.advanced(by: said.isEarly ? .zero : .days(1))
     try machine.handle(said.event, at: time, into: &recorder)
+    if recorder.entries.isEmpty, recorder.actions.isEmpty, said.attempted == nil { return nil }
     var next = 0
     while next < recorder.actions.count {
       if case .ask(let node, let question) = recorder.actions[next] {
@@ -261,7 +275,6 @@ struct Exploration: Sendable {
     machine.endedAt = nil
     if machine.unwind?.due != nil { machine.unwind?.due = .second(0) }
     let places = machine.rows.map(\.order).filter { $0 > 0 }.sorted()
-    let begun = machine.rows.map(\.begun).filter { $0 > 0 }.sorted()
     for index in machine.rows.indices {
       machine.rows[index].startedAt = nil
       machine.rows[index].endedAt = nil
@@ -272,10 +285,11 @@ struct Exploration: Sendable {
       }
       let row = machine.rows[index]
       machine.rows[index].order = places.firstIndex(of: row.order).map { UInt32($0 + 1) } ?? 0
-      machine.rows[index].begun = begun.firstIndex(of: row.begun).map { UInt32($0 + 1) } ?? 0
+      // Only an order of the user's own asks who began first, and no plan here has one.
+      machine.rows[index].begun = min(row.begun, 1)
     }
     machine.settled = UInt32(places.count)
-    machine.begun = UInt32(begun.count)
+    machine.begun = 1
     return machine
   }
 }
