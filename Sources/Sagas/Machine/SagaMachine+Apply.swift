@@ -64,7 +64,8 @@ extension SagaMachine {
       update(node) { $0.forward = .completed }
       settleInParent(node)
     case .stepSkipped(let node):
-      update(node) { $0.forward = .skipped }
+      // Of a decision that failed, nothing is reached any more.
+      for inner in plan.subtree(of: node) { update(inner) { $0.forward = .skipped } }
       settleInParent(node)
     case .joined(let node):
       update(node) { $0.forward = .completed }

@@ -150,9 +150,9 @@ extension SagaMachine {
     }
   }
 
-  /// Goes on behind a node that has settled.
+  /// Goes on behind a node that has settled. Where the saga is held, it says so, unless it is about to go on.
   private mutating func proceed(
-    after node: NodeID, _ time: Timestamp, _ sink: inout some Sink
+    after node: NodeID, resuming: Bool = false, _ time: Timestamp, _ sink: inout some Sink
   ) throws(IllegalEntry) {
     var child = node
     while let parent = plan[child].parent {
@@ -160,16 +160,19 @@ extension SagaMachine {
       case .sequential:
         // An event has ended it: `resume` goes on where it is, or behind it.
         if isGuard(parent), self[parent].forward == .failed || self[parent].forward == .deciding {
-          return holdStill(&sink)
+          return resuming ? () : holdStill(&sink)
         }
         guard let next = plan[child].next else {
           if isGuard(parent), phase == .forward { sink.action(.unlisten(parent)) }
           break
         }
         // Where the saga is held, `resume` finds what was reached.
-        return phase == .forward ? try start(next, time, &sink) : holdStill(&sink)
+        if phase == .forward { return try start(next, time, &sink) }
+        return resuming ? () : holdStill(&sink)
       case .parallel:
-        guard self[parent].children == plan[parent].children else { return holdStill(&sink) }
+        guard self[parent].children == plan[parent].children else {
+          return resuming ? () : holdStill(&sink)
+        }
         try record(.joined(parent), time, &sink)
       case .choice, .step, .wait, .sleep, .pivot, .fail, .output:
         break
@@ -333,7 +336,7 @@ extension SagaMachine {
 
   /// Tells, once nothing is in flight any more, that the saga stands still.
   private func holdStill(_ sink: inout some Sink) {
-    if phase == .suspended, active == 0 { sink.action(.settle(status)) }
+    if phase == .suspended, active == 0, !isDeciding { sink.action(.settle(status)) }
   }
 
   /// Goes on, unless it was held before it was admitted: then it waits for that again.
@@ -389,8 +392,9 @@ extension SagaMachine {
   ) throws(IllegalEntry) {
     guard isLegal(.stepSkipped(node)) else { return }
     try record(.stepSkipped(node), time, &sink)
-    try proceed(after: node, time, &sink)
-    if firstFailure == nil { try resume(from: nil, time, &sink) }
+    let isLast = firstFailure == nil
+    try proceed(after: node, resuming: isLast, time, &sink)
+    if isLast { try resume(from: nil, time, &sink) }
   }
 
   /// The step that failed first and is not tolerated.

@@ -44,6 +44,7 @@ extension SagaMachine {
         && isReached(node)
     case .stepSkipped(let node):
       phase == .suspended && active == 0 && isKnown(node) && reopens(node) && !isGuard(node)
+        && plan[node].kind != .output
     case .joined(let node):
       (phase == .forward || phase == .suspended) && self[known: node]?.forward == .pending
         && plan[node].kind == .parallel

@@ -57,6 +57,10 @@ extension RunCore {
       throw SagaError(
         .invalidArgument, "has not failed; only what failed can be skipped", saga: info.id, step: step)
     }
+    guard program.plan[node].kind != .output else {
+      throw SagaError(
+        .invalidArgument, "is what the saga comes to, and cannot be skipped", saga: info.id, step: step)
+    }
     try await instance.command(.skip(node))
   }
 

@@ -145,3 +145,28 @@ struct StubbornLedger: LedgerSaga {
     note("eight")
   }
 }
+
+/// No time limits behind the pivot: what failed there may be tried again, and nothing that answered is to be asked twice.
+struct PivotLedger: LedgerSaga {
+  let bank: Bank, process: Int
+
+  var timeout: Duration? { .seconds(10) }
+
+  var body: some Flow<LedgerState> {
+    book("reserve", \.a).retry(.fixed(retries: 1, every: .zero))
+    Parallel("before") {
+      book("left", \.b)
+      note("right").optional()
+    }
+    Pivot("paid")
+    Parallel("after") {
+      book("bill", \.c).retry(.fixed(retries: 1, every: .seconds(1)))
+      Sequential {
+        note("pack")
+        bookBlindly("ship", \.d)
+      }
+      When("odd?", { $0.input % 2 == 1 }) { book("wrap", \.e).optional() }
+    }
+    book("close", \.f)
+  }
+}

@@ -38,6 +38,28 @@ struct LedgerTests {
   @Test(arguments: Kept.allCases)
   func stubborn(_ kept: Kept) throws { try reconcile(StubbornLedger.self, kept) }
 
+  /// Behind the pivot a saga is stuck where it fails, and somebody tries again, skips or abandons until it ends.
+  @Test(arguments: Kept.allCases)
+  func pivot(_ kept: Kept) throws {
+    let seen = EventLog()
+    try underSchedules(Self.seeds) { simulation in
+      let bank = Bank(simulation, isPrompt: kept != .flaky)
+      let image = try await run(PivotLedger.self, kept, simulation, bank, seen)
+      try check(image, bank)
+      let isPast = image.machine.isPastPivot
+      if isPast {
+        try #require(bank.accounts.values.allSatisfy { $0.reverts == 0 }, "undone behind the pivot")
+        try #require(image.report().compensatedSteps.isEmpty)
+        try #require([.completed, .failed].contains(image.status), "\(image.summary)")
+      }
+      seen.append("\(image.status.rawValue) \(isPast ? "behind" : "before")")
+    }
+    let expected: Set = [
+      "completed behind", "failed behind", "compensated before", "cancel refused", "retry", "skip", "abandon",
+    ]
+    try #require(Set(seen.entries).isSuperset(of: expected), "\(Set(seen.entries))")
+  }
+
   /// The same seed does the same: what happened, and when.
   @Test func theSameSeed_givesTheSameBooks() throws {
     for seed in UInt64(0)..<5 {
@@ -164,7 +186,7 @@ struct LedgerTests {
 
   /// One saga from its start to where nothing moves any more.
   private func run<S: LedgerSaga>(
-    _ type: S.Type, _ kept: Kept, _ simulation: Simulation, _ bank: Bank
+    _ type: S.Type, _ kept: Kept, _ simulation: Simulation, _ bank: Bank, _ seen: EventLog = EventLog()
   ) async throws -> SagaImage {
     let store = store(kept, simulation)
     var process = 1
@@ -177,7 +199,7 @@ struct LedgerTests {
     } catch {
       // Not recorded, so not there; the second time it may be.
       try #require((error as? SagaError)?.code == .storeFailed && bank.accounts.isEmpty)
-      return try await self.run(type, .log, simulation, bank)
+      return try await self.run(type, .log, simulation, bank, seen)
     }
     var updates = run.updates.makeAsyncIterator()
 
@@ -186,7 +208,12 @@ struct LedgerTests {
     for turn in 0...crashes {
       if bank.draw(0..<3) == 0, turn == cancelsBefore {
         try await bench.sleep(.milliseconds(500 * bank.draw(0..<20)))
-        try await bench.sagas.cancel("s")
+        do {
+          try await bench.sagas.cancel("s")
+        } catch let error as SagaError where error.code == .pastPivot {
+          seen.append("cancel refused")
+          if bank.draw(0..<3) == 0 { try await bench.sagas.cancel("s", compensating: false) }
+        }
       }
       if turn == crashes { break }
       try await bench.sleep(.milliseconds(500 * bank.draw(0..<20)))
@@ -200,6 +227,7 @@ struct LedgerTests {
 
     let handle = try #require(try await bench.sagas.handle(S.self, "s"))
     let settled = await handle.settled
+    if settled == .stuck { try await decideBehindPivot(handle, bank, seen) }
     try await bench.sleep(.hours(2))
     // Anew: one that ended in an earlier process may have learnt something since.
     let image = try await #require(bench.sagas.handle(S.self, "s")).core.image()
@@ -219,6 +247,31 @@ struct LedgerTests {
     }
     bank.buryTheDead()
     return image
+  }
+
+  /// Ends a saga that failed behind its pivot, one way or the other.
+  private func decideBehindPivot<S: LedgerSaga>(
+    _ handle: SagaRun<S>, _ bank: Bank, _ seen: EventLog
+  ) async throws {
+    var decisions = 0
+    while true {
+      let machine = await handle.core.image().machine
+      guard machine.isStuckBehindPivot, let failed = machine.firstFailure else { return }
+      try #require(await handle.status == .stuck)
+      decisions += 1
+      switch decisions > 20 ? 0 : bank.draw(0..<8) {
+      case 0:
+        seen.append("abandon")
+        try await handle.abandon()
+      case 1, 2:
+        seen.append("skip")
+        try await handle.skip(step: machine.plan.name(of: failed))
+      default:
+        seen.append("retry")
+        try await handle.retry()
+      }
+      _ = await handle.settled
+    }
   }
 
   private func check(_ image: SagaImage, _ bank: Bank) throws {

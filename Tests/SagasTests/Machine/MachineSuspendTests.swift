@@ -77,6 +77,45 @@ import Testing
     #expect(bench.machine.isUnresolved(1))
   }
 
+  @Test func skip_ofTheLastFailure_goesOn_andTellsNobodyThatItStandsStill() throws {
+    let group = parallel(step("a"), step("b"))
+    var bench = try Bench(running: .sketch(pivot("go"), group, step("c")))
+    try bench.send(.threw(3, 1, unknown: false), .threw(4, 1, unknown: false))
+    #expect(bench.machine.status == .stuck)
+    #expect(try bench.send(.skip(3)) == Told([.stepSkipped(3)], [.settle(.stuck)]))
+    #expect(
+      try bench.send(.skip(4))
+        == Told([.stepSkipped(4), .joined(2), .resumed(from: nil), .started(5, 1)], [.run(5, 1)]))
+  }
+
+  @Test func skip_ofADecision_leavesOutWhatIsInIt() throws {
+    var bench = try Bench(running: .sketch(pivot("go"), choice("?", step("a")), step("b")))
+    try bench.send(.answered(2, .failure))
+    #expect(bench.machine.status == .stuck)
+    try bench.send(.skip(2))
+    #expect(bench.machine.status(of: 3) == .skipped && bench.machine[4].forward == .running)
+  }
+
+  @Test func skip_ofTheOutput_isRefused() throws {
+    var bench = try Bench(running: .sketch(pivot("go"), step("a")))
+    try bench.send(.returned(2, 1), .answered(3, .failure))
+    #expect(bench.machine.status == .stuck)
+    #expect(try bench.send(.skip(3)) == .nothing)
+    #expect(try bench.send(.resume, .answered(3, .output)).actions.last == .settle(.completed))
+  }
+
+  @Test func recover_whenSuspended_saysThatItStandsStill_onlyOnceWhatItAsksIsAnswered() throws {
+    var bench = try Bench(running: .sketch(pivot("go"), step("a", [.retries, .atMostOnce])))
+    try bench.send(.suspend, .recover)
+    #expect(bench.machine.status == .stuck)
+    var other = try Bench(running: .sketch(pivot("go"), step("a", .retries, timeout: .seconds(1))))
+    try other.send(.suspend, .timedOut(2, 1))
+    #expect(try other.send(.recover) == Told([.recovered, .attemptCut(2, 1)], [.ask(2, .retry)]))
+    #expect(
+      try other.send(.answered(2, .retry(nil)))
+        == Told([.answered(2, .retry(nil)), .failed(2)], [.settle(.stuck)]))
+  }
+
   @Test func recover_whenSuspended_runsWhatWasInFlight_andSaysThatItStandsStill() throws {
     var bench = try Bench(running: Self.two)
     try bench.send(.suspend)

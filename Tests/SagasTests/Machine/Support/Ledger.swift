@@ -75,6 +75,7 @@ struct Ledger {
   private var isSuspended = false
   private var isOverdue = false
   private var hasWaves = false
+  private var isPivoted = false
   private var branches: [NodeID: Int?] = [:]
   private var joined: Set<NodeID> = []
   private var answeredFailure: Set<NodeID> = []
@@ -121,6 +122,9 @@ struct Ledger {
           : hasFailedWaiting(node)
         try check(entry, failed && !isOptional(node), "the cause has failed, and is not tolerated")
       }
+      try check(
+        entry, !isPastPivot || cause == .cancelled && closing == .stop,
+        "behind the pivot nothing ends it but somebody who stops it, and nothing is undone")
       self.cause = cause
       self.closing = closing
       for node in plan.all {
@@ -129,6 +133,7 @@ struct Ledger {
         }
       }
     case .unwinding:
+      try check(entry, !isPastPivot, "behind the pivot nothing is undone")
       try check(entry, closing == .unwind && !isUnwinding, "unwinds once, after a failure that unwinds")
       try checkQuiet(entry)
       try check(entry, hasWaves || !plan.asksWaves || members.isEmpty, "the order has been asked")
@@ -301,7 +306,18 @@ struct Ledger {
         $0.isWaiting = false; $0.isJudged = isJudged; $0.isDone = !isJudged && !fails
       }
       if fails { answeredFailure.insert(node) }
-    case .parked, .pivoted, .stepSkipped, .childEnded:
+    case .pivoted(let node):
+      try check(entry, isAdmitted && cause == nil && !isSuspended, "it goes forward")
+      try check(entry, !isPastPivot && plan[node].kind == .pivot && isReached(node), "reached, and once")
+      try check(entry, !accounts.contains { $0.isActive || $0.isResting }, "everything before it has settled")
+      isPivoted = true
+    case .stepSkipped(let node):
+      try check(entry, isSuspended && cause == nil, "somebody decides while it is held")
+      try check(entry, !accounts.contains { $0.isActive }, "nothing is in flight")
+      try check(entry, holds(node) && plan[node].kind != .output, "it has failed, and holds the saga")
+      answeredFailure.remove(node)
+      passed.insert(node)
+    case .parked, .childEnded:
       throw broken(entry, "no plan has the construct yet")
     }
     // Whatever has settled may have been the last of a scope.
@@ -417,6 +433,9 @@ struct Ledger {
 
   /// What is in the way of going on from a node; `nil` where nothing is.
   func objection(to target: NodeID) -> Obstacle? {
+    if isPastPivot, plan.all.contains(where: { plan[$0].kind == .pivot && comesLater($0, target) }) {
+      return .pivot
+    }
     for (scope, child) in zip(path(to: target), path(to: target).dropFirst()).reversed()
     where plan[scope].kind == .choice {
       guard case .some(.some(let chosen)) = branches[scope], plan.child(chosen, of: scope) == child else {
@@ -433,6 +452,21 @@ struct Ledger {
       return hasCompleted(step) || !after.isReached(step)
     }
     return inTheWay.isEmpty ? nil : .effects(inTheWay)
+  }
+
+  /// The point of no return was reached, or jumped over.
+  var isPastPivot: Bool { isPivoted || passed.contains { plan[$0].kind == .pivot } }
+
+  /// It failed, is not tolerated, and nobody has decided about it.
+  func holds(_ node: NodeID) -> Bool {
+    guard isStep(node) else { return answeredFailure.contains(node) }
+    return self[node].failedForGood && !self[node].isReopened && !passed.contains(node) && !isOptional(node)
+  }
+
+  /// What failed behind the pivot: somebody has to decide.
+  var heldBehindPivot: [NodeID] {
+    guard isPastPivot, cause == nil, ending == nil else { return [] }
+    return plan.all.filter { holds($0) }
   }
 
   /// It failed and holds the saga, and must not begin again.
@@ -495,6 +529,9 @@ struct Ledger {
     } else if self[node].attempts > 0 {
       if self[node].isResting { giveUp(node) }
       note(node) { $0.isReopened = true }
+    } else {
+      // Of a repetition nothing has been tried.
+      note(node) { $0.isReopened = $0.former > 0 }
     }
   }
 
@@ -552,6 +589,7 @@ struct Ledger {
   private mutating func acceptUndoStart(
     _ entry: Entry, _ node: NodeID, _ attempt: Attempt
   ) throws(Broken) {
+    try check(entry, !isPastPivot, "behind the pivot nothing is undone")
     try check(entry, isStep(node) && closing == .unwind && !isStuck, "undoing is under way")
     try check(entry, !isExpired, "nothing more begins")
     let account = self[node]
@@ -764,7 +802,8 @@ struct Ledger {
     case .step:
       return self[node].settled != nil && !self[node].isReopened
         && (!self[node].failedForGood || isOptional(node))
-    case .pivot, .fail: return false
+    case .pivot: return isPivoted
+    case .fail: return false
     case .output: return output.contains(node)
     }
   }

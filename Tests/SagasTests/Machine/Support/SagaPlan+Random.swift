@@ -1,10 +1,14 @@
 @testable import Sagas
 
 extension SagaPlan {
-  /// A plan of any shape: nested groups, every combination of traits, here and there a `fail`, any policy.
+  /// A plan of any shape: nested groups, every combination of traits, here and there a `fail`, perhaps a pivot, any policy.
   static func random(_ random: inout SeededRandom) -> SagaPlan {
     var grower = Grower(random: random)
-    let members = (0...grower.random.below(4)).map { _ in grower.grow(depth: 3) }
+    var members = (0...grower.random.below(4)).map { _ in grower.grow(depth: 3) }
+    if grower.random.once(in: 3) {
+      members.append(grower.pivot())
+      members += (0..<grower.random.below(4)).map { _ in grower.grow(depth: 3) }
+    }
     random = grower.random
     return .sketch(
       onCompensationFailure: random.once(in: 3) ? .finish : .stuck,
@@ -19,20 +23,27 @@ extension SagaPlan {
 private struct Grower {
   var random: SeededRandom
   private var count = 0
+  private var isBehindPivot = false
 
   init(random: SeededRandom) { self.random = random }
 
   mutating func grow(depth: Int) -> Sketch {
     switch depth == 0 || count > 14 ? 0 : random.below(13) {
-    case 9:
+    case 9 where !isBehindPivot:
       .guarded(
         random.once(in: 3) ? .asksKey : [], alternatives: UInt16(1 + random.below(2)), members(depth - 1))
     case 5, 6: .parallel(members(depth - 1))
     case 7: .sequential(members(depth - 1))
     case 8: .choice(name("choice"), members(depth - 1))
-    case 0 where random.once(in: 12): .fail(name("fail"))
+    case 0 where random.once(in: 12) && !isBehindPivot: .fail(name("fail"))
     default: leaf()
     }
+  }
+
+  /// Nothing behind it may fail the saga by its own decision.
+  mutating func pivot() -> Sketch {
+    isBehindPivot = true
+    return .pivot(name("pivot"))
   }
 
   private mutating func members(_ depth: Int) -> [Sketch] {

@@ -9,5 +9,8 @@ enum Situation: String, CaseIterable, Sendable {
   case heldBeforeItWasAdmitted, begunInTheMiddle, wentBack, wentAhead, repeated, repeatedTwice, wouldRepeat
   case branchNotTaken, reopenedAGroup, skippedWhatIsUnknown, undidWhatWasSkipped, lateResultOfWhatIsToCome
   case scopeEnded, scopeTakenUpAgain, scopeDoneWhileHeld, resumedWithWaits, recoveredWithWaits
+  case passedThePivot, refusedBehindThePivot, overdueBehindThePivot, stuckBehindThePivot, pivotInTheWay
+  case retriedBehindThePivot, skippedBehindThePivot, abandonedBehindThePivot, stoppedBehindThePivot
+  case crashWhileStuckBehindThePivot, heldForGoodBehindThePivot, skippedWhileSuspended
   case retried, skippedOne, skippedTheLast, abandoned, stopped, deadline
 }

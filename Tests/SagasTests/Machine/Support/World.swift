@@ -138,17 +138,62 @@ struct World {
     case 0, 1, 2, 3: try retryCompensation()
     case 4, 5:
       let nodes = plan.all.filter { machine[$0].undo != .none || random.once(in: 8) }
-      try hear(.skipCompensation(nodes.isEmpty ? .root : nodes[random.below(nodes.count)]))
+      let node = nodes.isEmpty ? .root : nodes[random.below(nodes.count)]
+      try hear(.skipCompensation(node))
+      // What was to try it once more still does so.
+      if let stale = timers.firstIndex(where: { $0.event == .undoRetryDue(node) }) { try fire(stale) }
     default: try hear(.abandon)
     }
   }
 
   private mutating func sayAWordAboutHolding() throws {
-    switch random.below(4) {
+    switch random.below(5) {
+    case 4: try skip(anyNode())
     case 0: try hear(.suspend)
     case 1: try hear(.resume)
     case 2: try resume(from: anyNode())
     default: try hear(.compensate)
+    }
+  }
+
+  /// Leaves out what failed, where that can be; the ledger knows on its own whether it can.
+  private mutating func skip(_ node: NodeID) throws {
+    let isHeld = machine.phase == .suspended && machine.active == 0
+    let mayBeSkipped = isHeld && ledger.holds(node) && plan[node].kind != .output
+    let before = log.count
+    try hear(.skip(node))
+    guard mayBeSkipped == (log.count > before) else {
+      throw Violation(description: "leaves \(node) out, or does not, against reason")
+    }
+    if mayBeSkipped { meet(ledger.isPastPivot ? .skippedBehindThePivot : .skippedWhileSuspended) }
+  }
+
+  /// Decides about what failed behind the pivot: only somebody can.
+  private mutating func decideBehindPivot() throws {
+    let failed = ledger.heldBehindPivot
+    meet(.stuckBehindThePivot)
+    guard machine.status == .stuck, machine.phase == .suspended else {
+      throw Violation(description: "\(failed) failed behind the pivot, and the saga is \(machine.status)")
+    }
+    switch random.below(isCalm ? 6 : 9) {
+    case 0, 1: try skip(failed[random.below(failed.count)])
+    case 2, 3, 4:
+      let isForGood = !machine.unrepeatable.isEmpty
+      let before = log.count
+      try hear(.resume)
+      guard isForGood == (log.count == before) else {
+        throw Violation(description: "does not try \(failed) again, or does against reason")
+      }
+      meet(isForGood ? .heldForGoodBehindThePivot : .retriedBehindThePivot)
+    case 5:
+      guard random.once(in: 4) else { return try hear(random.once(in: 2) ? .cancel : .compensate) }
+      if random.once(in: 2) { return try hear(.cancel(compensating: false)) }
+      try hear(.abandon)
+      guard machine.phase == .failed else { throw Violation(description: "cannot be abandoned") }
+      meet(.abandonedBehindThePivot)
+    case 6: try crash()
+    case 7: try sayAWord()
+    default: try resume(from: anyNode())
     }
   }
 
@@ -169,7 +214,14 @@ struct World {
   /// Goes on from anywhere, where that can be; the ledger knows on its own whether it can.
   private mutating func resume(from node: NodeID) throws {
     let isHeld = machine.phase == .created || machine.phase == .suspended && machine.active == 0
-    guard isHeld else { return try hear(.resumeFrom(node)) }
+    guard isHeld, ledger.heldBehindPivot.isEmpty else {
+      let before = log.count
+      try hear(.resumeFrom(node))
+      guard log.count == before else {
+        throw Violation(description: "goes on from \(node) while it is stuck")
+      }
+      return
+    }
     let objection = ledger.objection(to: node)
     guard machine.obstacle(to: node) == objection else {
       throw Violation(
@@ -180,7 +232,8 @@ struct World {
     switch objection {
     case .effects: meet(.wouldRepeat)
     case .choice: meet(.branchNotTaken)
-    case .pivot, nil: break
+    case .pivot: meet(.pivotInTheWay)
+    case nil: break
     }
     let isLate = machine.phase == .suspended && machine.admittedAt != nil
     if objection == nil {
@@ -271,7 +324,12 @@ struct World {
     guard choice > 0 else {
       // What is held goes on only when somebody says so.
       guard machine.phase == .suspended else { return false }
-      if random.once(in: 2) { try resume(from: anyNode()) }
+      if !ledger.heldBehindPivot.isEmpty {
+        try decideBehindPivot()
+        return true
+      }
+      if random.once(in: 8) { try skip(anyNode()) }
+      if machine.phase == .suspended, random.once(in: 2) { try resume(from: anyNode()) }
       guard machine.phase == .suspended else { return true }
       try hear(random.once(in: 5) ? .compensate : .resume)
       return true
@@ -445,6 +503,7 @@ struct World {
     let steps = stepStatuses
     var recorder = Recorder()
     let owed = ledger.failuresToTell
+    let isRefused = ledger.isPastPivot && (event == .cancel || event == .compensate)
     if event == .resume, !machine.unrepeatable.isEmpty { meet(.heldForGood) }
     tellings = []
     try say(event, &recorder)
@@ -460,6 +519,10 @@ struct World {
       next += 1
     }
     noteMoves(from: status, steps)
+    if isRefused, !wasTerminal {
+      meet(.refusedBehindThePivot)
+      guard recorder.entries.isEmpty else { throw Violation(description: "\(event) behind the pivot") }
+    }
     if wasTerminal, machine.status != status || !recorder.actions.isEmpty {
       throw Violation(description: "\(event) moved a saga that had ended")
     }
@@ -624,6 +687,10 @@ struct World {
 
   /// What has to begin together has begun in the same record, and no strategy is left to be asked.
   private func checkTogether() throws {
+    let isHeld = !ledger.heldBehindPivot.isEmpty
+    guard !isHeld || machine.phase == .suspended,
+      (machine.phase == .suspended && machine.status == .stuck) == (isHeld && machine.active == 0)
+    else { throw Violation(description: "something failed behind the pivot, and does not hold the saga") }
     if let node = plan.all.first(where: { ledger.isOwedAtOnce($0) }) {
       throw Violation(description: "\(node) is to be undone at once, and is not")
     }
@@ -663,13 +730,11 @@ struct World {
     switch entry {
     case .admitted: sagaDue = plan.timeout.map { machine.time.advanced(by: $0) }
     case .failing(let cause, let closing):
+      if cause == .deadline, plan.suspendsOnFailure { throw Violation(description: "its time only holds it") }
       if cause == .deadline, sagaDue.map({ machine.time < $0 }) ?? true {
         throw Violation(description: "the saga has time left")
       }
       if closing == .unwind { unwindDue = plan.unwindTimeout.map { machine.time.advanced(by: $0) } }
-    case .overdue:
-      if sagaDue.map({ machine.time < $0 }) ?? true { throw Violation(description: "the saga has time left") }
-      sagaDue = nil
     case .waiting(let node), .answered(let node, .key):
       waitDue[node] = plan[node].timeout.map { machine.time.advanced(by: $0) }
     case .elapsed(let node):
@@ -677,6 +742,12 @@ struct World {
         throw Violation(description: "\(node) has time left")
       }
     case .unwindResumed: unwindDue = plan.unwindTimeout.map { machine.time.advanced(by: $0) }
+    case .overdue:
+      if sagaDue.map({ machine.time < $0 }) ?? true { throw Violation(description: "the saga has time left") }
+      guard ledger.isPastPivot || plan.suspendsOnFailure else {
+        throw Violation(description: "its time ends a saga that is neither past its pivot nor to be held")
+      }
+      sagaDue = nil
     case .unwindExpired where unwindDue.map { machine.time < $0 } ?? true:
       throw Violation(description: "the unwind has time left")
     default: break
@@ -797,6 +868,7 @@ struct World {
     if machine.phase == .closing, isExpired { meet(.crashWhileClosingExpired) }
     if machine.phase == .unwinding, isExpired { meet(.crashWhileUnwindingExpired) }
     if machine.phase == .stuck, isExpired { meet(.crashWhileStuckExpired) }
+    if !ledger.heldBehindPivot.isEmpty { meet(.crashWhileStuckBehindThePivot) }
     if machine.phase == .unwinding, open > 1 { meet(.crashInAWave) }
     if machine.phase == .unwinding, machine.rows.contains(where: { $0.undoBase > 0 }) {
       meet(.crashAfterARetry)
@@ -831,7 +903,11 @@ struct World {
     case .ended(.compensated):
       if case .undoSkipped = log.last?.entry { meet(.skippedTheLast) }
     case .ended(.failed) where ledger.isStuck: meet(.abandoned)
-    case .ended(.failed) where ledger.closing == .stop: meet(.stopped)
+    case .ended(.failed) where ledger.closing == .stop:
+      meet(.stopped)
+      if ledger.isPastPivot { meet(.stoppedBehindThePivot) }
+    case .pivoted: meet(.passedThePivot)
+    case .overdue where ledger.isPastPivot: meet(.overdueBehindThePivot)
     default: break
     }
   }
