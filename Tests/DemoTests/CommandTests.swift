@@ -26,6 +26,19 @@ import Testing
     #expect(try Command(arguments) == .checkout(options))
   }
 
+  @Test(arguments: OperatorChoice.allCases)
+  func theOperatorDoesWhatIsAskedFor(_ decision: OperatorChoice) throws {
+    var options = CheckoutOptions()
+    options.decision = decision
+    #expect(try Command(["--operator", decision.rawValue]) == .checkout(options))
+    #expect(try Command(["checkout", "--operator=\(decision.rawValue)"]) == .checkout(options))
+  }
+
+  @Test func theOperatorTriesAgainUnlessToldOtherwise() throws {
+    #expect(CheckoutOptions().decision == .retry)
+    #expect(Help.demo.text.contains(#""retry" (if not"#))
+  }
+
   @Test(arguments: [["help"], ["--help"], ["-h"], ["checkout", "--help"], ["diagram", "-h"]])
   func helpIsGivenWhereverItIsAskedFor(_ arguments: [String]) throws {
     #expect(try Command(arguments) == .help(.demo))
@@ -75,14 +88,20 @@ import Testing
       ["chekout"],
       "unknown command 'chekout': use checkout, approvals, crash, inspect, stress, diagram or help"
     ),
-    (["--colour"], "unknown option '--colour': use --plain, --seed N, --store PATH, --in-memory or --help"),
+    (
+      ["--colour"],
+      "unknown option '--colour': "
+        + "use --plain, --seed N, --operator DOES, --store PATH, --in-memory or --help"
+    ),
     (
       ["checkout", "--sed", "1"],
-      "unknown option '--sed': use --plain, --seed N, --store PATH, --in-memory or --help"
+      "unknown option '--sed': use --plain, --seed N, --operator DOES, --store PATH, --in-memory or --help"
     ),
     (["--seed"], "--seed needs a number: --seed 7"),
     (["--seed", "-1"], "--seed needs a whole number from 0 on, as in --seed 7, not '-1'"),
     (["--seed=x"], "--seed needs a whole number from 0 on, as in --seed 7, not 'x'"),
+    (["--operator"], "--operator needs retry, skip or abandon: --operator skip"),
+    (["--operator=x"], "--operator needs retry, skip or abandon, as in --operator skip, not 'x'"),
     (["checkout", "a.json", "b.json"], "more than one file: leave out 'a.json' or 'b.json'"),
     (["--store"], "--store needs a file: --store shop.db"),
     (["--store="], "--store needs a file: --store shop.db"),

@@ -1,15 +1,34 @@
 import Foundation
+import Sagas
+import SagasTesting
 import Testing
 
 @testable import DemoKit
 
 /// The program as its caller sees it: exit codes, and what goes where.
 @Suite struct DemoProgramTests {
-  private func run(_ arguments: [String], typing typed: String = "") async throws -> (
-    code: Int32, output: String, errors: String
-  ) {
-    let run = try await ProgramRun(arguments, typing: typed)
+  private func run(
+    _ arguments: [String], typing typed: String = "", runtime: Runtime = Runtime()
+  ) async throws -> (code: Int32, output: String, errors: String) {
+    let run = try await ProgramRun(arguments, typing: typed, runtime: runtime)
     return (run.code, run.output, run.errors)
+  }
+
+  /// Runs the program in virtual time, with a file that holds one order.
+  private func checkOut(
+    _ behaves: String = "{}", _ options: [String] = [],
+    _ check: @escaping @Sendable ((code: Int32, output: String, errors: String)) throws -> Void
+  ) throws {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).json").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let order = #"""
+      [{"id": "Z-1", "customer": "Zoë", "city": "Lund", "behaves": \#(behaves),
+        "items": [{"product": "x", "quantity": 3, "price": 105}]}]
+      """#
+    try #require(FileManager.default.createFile(atPath: path, contents: Data(order.utf8)))
+    try simulate(seeds: 1...3) { simulation in
+      try check(try await run([path, "--in-memory"] + options, runtime: simulation.runtime))
+    }
   }
 
   @Test(arguments: [
@@ -43,20 +62,69 @@ import Testing
     #expect(output.hasSuffix("\n"))
   }
 
-  @Test func aFileOfOnesOwnIsCheckedOutInPlainLines() async throws {
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).json").path
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    let orders = #"""
-      [{"id": "Z-1", "customer": "Zoë", "city": "Lund",
-        "items": [{"product": "x", "quantity": 3, "price": 105}]}]
-      """#
-    #expect(FileManager.default.createFile(atPath: path, contents: Data(orders.utf8)))
-    let (code, output, errors) = try await run([path])
-    #expect(code == 0)
-    #expect(errors == "")
-    #expect(!output.contains("\u{1B}"))
-    #expect(output.contains("Z-1     completed\n"))
-    #expect(output.contains("captured in completed orders        3.15\n"))
+  @Test func aFileOfOnesOwnIsCheckedOutInPlainLines() throws {
+    try checkOut { code, output, errors in
+      try #require(code == 0)
+      try #require(errors == "")
+      try #require(!output.contains("\u{1B}"))
+      try #require(output.contains("Z-1     completed\n"))
+      try #require(output.contains("captured in completed orders        3.15\n"))
+      try #require(!output.contains("stuck"))
+    }
+  }
+
+  @Test(arguments: OperatorChoice.allCases)
+  func aStuckSagaIsEndedAsTheOperatorIsTold(_ decision: OperatorChoice) throws {
+    let (deeds, ends, money) =
+      switch decision {
+      case .retry: ("retryCompensation", "compensated", "refunded                            3.15")
+      case .skip:
+        ("refunded 3.15 by hand, skipCompensation", "compensated", "refunded by hand                    3.15")
+      case .abandon: ("abandon", "failed", "left standing, sagas abandoned      3.15")
+      }
+    let behaves = #"{"orders": "fail", "refund": "flaky:2"}"#
+    try checkOut(behaves, ["--operator", decision.rawValue]) { code, output, errors in
+      try #require(code == 0, "\(output)")
+      try #require(errors == "")
+      try #require(output.contains("Z-1     stuck         cannot undo charge payment\n"), "\(output)")
+      let said = [
+        "What was stuck, and how the operator ended it",
+        "  Z-1     Zoë               stuck: charge payment was not undone in 2 attempts",
+        "because: payment service unavailable",
+        "ends it: retryCompensation,",
+        #"skipCompensation(step: "charge payment"), abandon"#,
+        "operator: \(deeds)", "then: \(ends)", "", "Money (EUR)",
+      ]
+      let lines = output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+      let first = try #require(lines.firstIndex(of: said[0]), "\(output)")
+      try #require(lines.count > first + said.count)
+      for (line, expected) in zip(lines[first...], said) {
+        try #require(
+          line == expected || line.trimmingPrefix { $0 == " " } == expected, "\(expected)\n\(output)")
+      }
+      try #require(lines.contains("  \(money)"), "\(output)")
+      try #require(
+        lines.contains { $0.hasSuffix("unaccounted for                     0.00  ✓") }, "\(output)")
+    }
+  }
+
+  /// Whatever a file asks for, retrying ends it.
+  @Test func theMostStubbornRefundGoesThroughInTheEnd() throws {
+    try checkOut(#"{"payment": "timeout-charged", "refund": "flaky:9"}"#) { code, output, _ in
+      try #require(code == 0, "\(output)")
+      let retry = "retryCompensation"
+      try #require(output.contains("operator: \(retry), \(retry),\n"), "\(output)")
+      try #require(output.contains("charge payment (voided 3.15)"), "\(output)")
+    }
+  }
+
+  @Test func helpSaysWhatEndsAStuckSaga() async throws {
+    let (_, output, _) = try await run(["help"])
+    let section = try #require(output.range(of: "STUCK SAGAS\n"))
+    for verb in ["retryCompensation()", #"skipCompensation(step: "charge payment")"#, "abandon()"] {
+      #expect(output[section.upperBound...].contains("run.\(verb)"))
+    }
+    for decision in OperatorChoice.allCases { #expect(output.contains("\n  \(decision.rawValue) ")) }
   }
 
   private func file(_ text: String) -> String {

@@ -31,6 +31,16 @@ import Testing
     #expect(await payments.ledger.isEmpty)
   }
 
+  @Test func whatWasGivenBackByHandIsNeitherChargedNorRefundedAgain() async throws {
+    let payments = try sandbox()
+    let receipt = try await payments.charge(amount, key: key)
+    #expect(try await payments.refundByHand(key: key) == amount)
+    #expect(try await payments.refundByHand(key: key) == nil)
+    try await payments.refund(receipt)
+    await #expect(throws: PaymentError.voided) { try await payments.charge(amount, key: key) }
+    #expect(await payments.ledger.map(\.kind) == [.charge, .refundByHand])
+  }
+
   @Test func aRefundOfNothingIsRefused() async throws {
     let payments = try sandbox()
     await #expect(throws: PaymentError.unknownCharge) {

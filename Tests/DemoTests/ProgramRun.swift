@@ -1,4 +1,5 @@
 import Foundation
+import Sagas
 
 @testable import DemoKit
 
@@ -8,7 +9,9 @@ struct ProgramRun {
   let output: String
   let errors: String
 
-  init(_ arguments: [String], typing typed: String = "") async throws {
+  init(
+    _ arguments: [String], typing typed: String = "", runtime: Runtime = Runtime()
+  ) async throws {
     let output = Pipe(), errors = Pipe(), input = Pipe()
     try input.fileHandleForWriting.write(contentsOf: Data(typed.utf8))
     try input.fileHandleForWriting.close()
@@ -16,7 +19,7 @@ struct ProgramRun {
       environment: ["TERM": "xterm"],
       output: Terminal(descriptor: output.fileHandleForWriting.fileDescriptor),
       errors: Terminal(descriptor: errors.fileHandleForWriting.fileDescriptor),
-      input: Keyboard(descriptor: input.fileHandleForReading.fileDescriptor))
+      input: Keyboard(descriptor: input.fileHandleForReading.fileDescriptor), runtime: runtime)
     code = await program.run(arguments)
     try output.fileHandleForWriting.close()
     try errors.fileHandleForWriting.close()

@@ -1,3 +1,4 @@
+import Sagas
 import Testing
 
 @testable import DemoKit
@@ -21,6 +22,14 @@ import Testing
       id: "A-1", customer: "Ada", total: Money(cents: cents), status: .compensated,
       failedStep: "create order",
       reason: "read-only", undone: undone)
+  }
+
+  private func left(_ reason: Unresolved.Reason, _ status: SagaStatus, hasReceipt: Bool = true) -> OrderResult
+  {
+    OrderResult(
+      id: "A-1", customer: "Ada", total: Money(cents: 1_000), status: status,
+      receipt: hasReceipt ? Receipt(key: Self.key, amount: Money(cents: 1_000)) : nil,
+      failedStep: "create order", reason: "read-only", chargeLeft: reason)
   }
 
   private func exitCode(_ money: Reconciliation, _ results: [OrderResult]) -> ExitCode {
@@ -123,6 +132,43 @@ import Testing
     let money = Reconciliation(ledger: [entry(.charge, 1_000)], results: [])
     #expect(money.missing == Money(cents: 1_000))
     #expect(!money.isBalanced)
+  }
+
+  @Test func aRefundByHandAddsUpWhereTheSagaSaysSo() {
+    let ledger = [entry(.charge, 1_000), entry(.refundByHand, 1_000)]
+    let money = Reconciliation(ledger: ledger, results: [left(.skipped, .compensated)])
+    #expect(money.isBalanced)
+    #expect(money.refundedByHand == Money(cents: 1_000))
+    #expect(money.refunded == .zero)
+    #expect(exitCode(money, [left(.skipped, .compensated)]) == .success)
+    let silent = Reconciliation(ledger: ledger, results: [compensated(1_000)])
+    #expect(silent.problems == ["A-1: 10.00 was given back by hand, but its saga does not say so"])
+  }
+
+  @Test func anUndoThatWasSkippedAndNobodySawToIsFound() {
+    let money = Reconciliation(ledger: [entry(.charge, 1_000)], results: [left(.skipped, .compensated)])
+    #expect(money.missing == Money(cents: 1_000))
+  }
+
+  @Test(arguments: [true, false])
+  func whatAnAbandonedSagaLeavesAddsUp(_ hasReceipt: Bool) {
+    let result = left(.undoFailed, .failed, hasReceipt: hasReceipt)
+    let money = Reconciliation(ledger: [entry(.charge, 1_000)], results: [result])
+    #expect(money.isBalanced)
+    #expect(money.abandoned == Money(cents: 1_000))
+    #expect(exitCode(money, [result]) == .success)
+    #expect(!Reconciliation(ledger: [entry(.charge, 999)], results: [result]).isBalanced)
+    let other = Reconciliation(
+      ledger: [entry(.charge, 1_000), entry(.charge, 1_000, key: "A-1/other")], results: [result])
+    #expect(other.missing == Money(cents: 1_000))
+    #expect(Reconciliation(ledger: [], results: [result]).isBalanced == !hasReceipt)
+  }
+
+  @Test func whatAStuckSagaLeavesIsUnaccountedFor() {
+    let result = left(.undoFailed, .stuck)
+    let money = Reconciliation(ledger: [entry(.charge, 1_000)], results: [result])
+    #expect(money.missing == Money(cents: 1_000))
+    #expect(exitCode(money, [result]) == .notReconciled)
   }
 
   @Test func anOrderThatHasNotEndedIsNoSuccess() {

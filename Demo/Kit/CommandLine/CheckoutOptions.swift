@@ -6,6 +6,8 @@ struct CheckoutOptions: Hashable, Sendable {
   var seed: UInt64 = 1
   /// Where the sagas are kept.
   var store = StoreChoice.temporary
+  /// What is done about sagas that are stuck.
+  var decision = OperatorChoice.retry
   /// Whether to print lines instead of a table, also on a terminal.
   var isPlain = false
 
@@ -22,10 +24,14 @@ struct CheckoutOptions: Hashable, Sendable {
       case "--seed": seed = try Self.seed(rest.popFirst())
       case _ where argument.hasPrefix("--seed="):
         seed = try Self.seed(String(argument.dropFirst("--seed=".count)))
+      case "--operator": decision = try Self.decision(rest.popFirst())
+      case _ where argument.hasPrefix("--operator="):
+        decision = try Self.decision(String(argument.dropFirst("--operator=".count)))
       case _ where try store.take(argument, &rest): break
       case _ where argument.hasPrefix("-") && argument != "-":
         throw UsageError(
-          "unknown option '\(argument)': use --plain, --seed N, --store PATH, --in-memory or --help")
+          "unknown option '\(argument)': "
+            + "use --plain, --seed N, --operator DOES, --store PATH, --in-memory or --help")
       default:
         if let file { throw UsageError("more than one file: leave out '\(file)' or '\(argument)'") }
         file = argument
@@ -39,5 +45,14 @@ struct CheckoutOptions: Hashable, Sendable {
       throw UsageError("--seed needs a whole number from 0 on, as in --seed 7, not '\(text)'")
     }
     return seed
+  }
+
+  private static func decision(_ text: String?) throws(UsageError) -> OperatorChoice {
+    let words = "retry, skip or abandon"
+    guard let text else { throw UsageError("--operator needs \(words): --operator skip") }
+    guard let decision = OperatorChoice(rawValue: text) else {
+      throw UsageError("--operator needs \(words), as in --operator skip, not '\(text)'")
+    }
+    return decision
   }
 }

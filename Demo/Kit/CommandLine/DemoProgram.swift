@@ -7,6 +7,7 @@ package struct DemoProgram: Sendable {
   let output: Terminal
   let errors: Terminal
   let input: Keyboard
+  private let runtime: Runtime
 
   /// The program with the environment and the terminal of this process.
   package init() {
@@ -14,11 +15,15 @@ package struct DemoProgram: Sendable {
       environment: ProcessInfo.processInfo.environment, output: .output, errors: .errors, input: .input)
   }
 
-  init(environment: [String: String], output: Terminal, errors: Terminal, input: Keyboard) {
+  init(
+    environment: [String: String], output: Terminal, errors: Terminal, input: Keyboard,
+    runtime: Runtime = Runtime()
+  ) {
     self.environment = environment
     self.output = output
     self.errors = errors
     self.input = input
+    self.runtime = runtime
   }
 
   /// Does what the arguments (without the name of the program) say, and returns the exit code.
@@ -70,43 +75,58 @@ package struct DemoProgram: Sendable {
     if options.store == .temporary, !DemoStore.isDurable { errors.write("\(DemoStore.advice)\n") }
     let store = try DemoStore(options.store)
     let shop = try await Shop(
-      requests: requests, seed: options.seed, store: store.sagas, books: store.books)
+      requests: requests, seed: options.seed, decision: options.decision, runtime: runtime,
+      store: store.sagas, books: store.books)
     let output = output
     let recovered = try await shop.takeUp()
     if recovered > 0 { output.write("\(recovered) orders were under way, and go on.\n") }
     let board = Board(requests) { row in
       if !isLive { output.write(PlainLog.line(row) + "\n") }
     }
-    let clock = ContinuousClock()
-    let opening = clock.now
+    let opening = shop.clock.now
 
     Interrupts.install()
-    let watching = Task {
-      await LiveLoop(
-        output: output,
-        frame: !isLive
-          ? nil
-          : { size, notice in
-            let table = Table(width: size.width, height: size.height, style: style)
-            return table.frame(await board.rows, elapsed: clock.now - opening, notice: notice)
-          },
-        stop: { await shop.close(board) }
-      ).run()
+    let results = await withTaskGroup { group in
+      group.addTask { await watch(shop, board, isLive ? style : nil, since: opening) }
+      defer { group.cancelAll() }
+      return await shop.checkOutAll(arrivals: .seconds(4), board: board)
     }
-    let results = await shop.checkOutAll(arrivals: .seconds(4), board: board)
-    watching.cancel()
-    await watching.value
     Interrupts.remove()
 
+    let elapsed = opening.duration(to: shop.clock.now)
     let ledger = await shop.ledger
     await store.close()
     let money = Reconciliation(ledger: ledger, results: results)
-    let summary = Summary(results: results, ledger: ledger, elapsed: clock.now - opening, style: style)
+    let summary = Summary(results: results, ledger: ledger, elapsed: elapsed, style: style)
     output.write("\n" + summary.lines(money).joined(separator: "\n") + "\n")
     if case .file(let path) = options.store {
       output.write("\nThe sagas are in \(path): swift run Demo inspect \(path)\n")
     }
     return Self.exitCode(results, money, isInterrupted: Interrupts.isPressed)
+  }
+
+  /// Draws what happens, and sees to Ctrl-C, until its task is cancelled.
+  private func watch(_ shop: Shop, _ board: Board, _ style: Style?, since opening: Timestamp) async {
+    var screen = LiveScreen(output)
+    var notice: String?
+    func draw() async {
+      guard let style else { return }
+      let size = output.size
+      let table = Table(width: size.width, height: size.height, style: style)
+      screen.draw(
+        table.frame(await board.rows, elapsed: opening.duration(to: shop.clock.now), notice: notice))
+    }
+    while !Task.isCancelled {
+      if Interrupts.isPressed && notice == nil {
+        notice = "Stopping: what is under way is being undone. Ctrl-C again quits at once."
+        if style == nil { output.write("\(notice ?? "")\n") }
+        await shop.close(board)
+      }
+      await draw()
+      try? await shop.clock.sleep(until: shop.clock.now.advanced(by: .milliseconds(66)))
+    }
+    await draw()
+    screen.end()
   }
 
   /// What a run is worth.
@@ -115,7 +135,6 @@ package struct DemoProgram: Sendable {
     if isInterrupted {
       return results.allSatisfy { $0.status?.isTerminal != false } ? .interrupted : .notReconciled
     }
-    return results.allSatisfy { $0.status == .completed || $0.status == .compensated }
-      ? .success : .notReconciled
+    return results.allSatisfy { $0.status?.isTerminal == true } ? .success : .notReconciled
   }
 }

@@ -18,7 +18,8 @@ enum Help: Hashable, Sendable {
     are held against what the sagas say, to the cent.
 
     USAGE
-      swift run Demo [checkout] [FILE] [--plain] [--seed N] [--store PATH | --in-memory]
+      swift run Demo [checkout] [FILE] [--plain] [--seed N] [--operator DOES]
+                     [--store PATH | --in-memory]
       swift run Demo approvals [--reports FILE] [--decisions FILE] [--interactive]
       swift run Demo crash [--orders N]
       swift run Demo inspect PATH [ID]
@@ -41,13 +42,17 @@ enum Help: Hashable, Sendable {
       help       Prints this.
 
     OPTIONS OF checkout
-      --plain    Lines instead of a table. So it is anyway where there is no terminal.
-      --seed N   How long the services take is drawn from N, a whole number; 1 if not given.
-      --store PATH   Keeps the sagas in the file PATH, and the books of the payment provider
-                 beside it. Called again with the same orders, it goes on where it was,
-                 however the last process ended.
-      --in-memory    Keeps the sagas in memory. Without either they are in a temporary file
-                 that goes with the process; in memory where SQLite was not found.
+      --plain          Lines instead of a table. So it is anyway where there is no terminal.
+      --seed N         How long the services take is drawn from N, a whole number; 1 if not
+                       given.
+      --operator DOES  What somebody does about sagas that are stuck: "retry" (if not
+                       given), "skip" or "abandon"; see below.
+      --store PATH     Keeps the sagas in the file PATH, and the books of the payment
+                       provider beside it. Called again with the same orders, it goes on
+                       where it was, however the last process ended.
+      --in-memory      Keeps the sagas in memory. Without either they are in a temporary
+                       file that goes with the process; in memory where SQLite was not
+                       found.
 
     No colours are used when NO_COLOR is set.
 
@@ -58,11 +63,24 @@ enum Help: Hashable, Sendable {
       price      in cents
       payment    "declined", "flaky:N" (fails N times), "timeout-charged" (charges, but
                  the answer is lost), "timeout-not-charged" or "answers-late"
-      refund     "flaky:N"
+      refund     "flaky:N"; from 2 on the saga gets stuck
       customer   "unknown"
       stock      "out"
       orders     "fail"
       mail       "fail"
+
+    STUCK SAGAS
+      A refund, or a void, is tried twice. When it has failed twice, the rest is undone,
+      and then the saga is stuck: it does not go on by itself, and holds what it knows,
+      until somebody ends it. The summary says which saga, on which step, why, what ends
+      it, and what the operator did:
+      retry      run.retryCompensation(): the undo is tried again, until it goes through
+                 or has been tried twelve times; the saga ends compensated.
+      skip       refunds by hand, at the desk of the provider, and then calls
+                 run.skipCompensation(step: "charge payment"): the saga ends compensated
+                 and lists the step as unresolved.
+      abandon    run.abandon(): the saga ends failed. The money stands, the list of what
+                 is unresolved says so, and the summary has it in a line of its own.
 
     EXIT CODES
       0    every order has ended, and every cent is accounted for

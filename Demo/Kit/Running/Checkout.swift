@@ -5,6 +5,9 @@ struct Checkout: Saga {
   let payments: any PaymentService, inventory: Inventory, shipping: Shipping, orders: Orders
   var limits = Limits()
 
+  /// The step that takes the money.
+  static let payment = "charge payment"
+
   struct State: Codable, Sendable {
     let cart: Cart
     var customer: Customer?, receipt: Receipt?, reservation: Reservation?, quote: Quote?, order: Order?
@@ -14,7 +17,7 @@ struct Checkout: Saga {
     Step("validate customer", \.customer) { try await orders.validate($0.cart.customerID) }
       .timeout(.seconds(5))
     Parallel("fulfilment") {
-      Step("charge payment", \.receipt) {
+      Step(Self.payment, \.receipt) {
         $0.run.report(message: "\($0.cart.total) EUR")
         return try await payments.charge($0.cart.total, key: $0.run.idempotencyKey)
       }
@@ -27,7 +30,8 @@ struct Checkout: Saga {
       .settleGrace(limits.settleGrace)
       .compensate { try await payments.refund($0) }
       .compensateUnknown { try await payments.void(key: $0.idempotencyKey) }
-      .compensationRetry(.exponential(retries: 9, from: limits.firstRetry, cap: .milliseconds(400)))
+      // The second time it fails it needs somebody who decides: the saga is stuck.
+      .compensationRetry(.fixed(retries: 1, every: limits.firstRetry))
       Step("reserve inventory", \.reservation) { try await inventory.reserve($0.cart) }
         .compensate(inventory.release)
         .compensateUnknown { try await inventory.release(orderID: $0.cart.id) }

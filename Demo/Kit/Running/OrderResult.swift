@@ -16,8 +16,12 @@ struct OrderResult: Sendable {
   var undone: [String] = []
   /// What may still stand in the world.
   var unresolved: [String] = []
+  /// Why the charge may still stand, where the saga says that it may.
+  var chargeLeft: Unresolved.Reason?
   /// Failures that did not matter.
   var tolerated: [String] = []
+  /// How somebody ended it, where it was stuck.
+  var intervention: Intervention?
 
   /// Whether there is something to tell: anything but a success, or an order that never came in.
   var isRemarkable: Bool {
@@ -25,21 +29,31 @@ struct OrderResult: Sendable {
   }
 
   /// Whether the saga says that it has taken its charge back.
-  var saysUncharged: Bool { undone.contains("charge payment") }
+  var saysUncharged: Bool { undone.contains(Checkout.payment) }
+
+  /// Whether the saga says that somebody else has seen to its charge.
+  var saysSeenTo: Bool { chargeLeft == .skipped }
+
+  /// Whether the saga was given up, and says that its charge may stand.
+  var saysCharged: Bool { status == .failed && chargeLeft == .undoFailed }
 }
 
 extension OrderResult {
   /// From what the library knows of a saga that has settled.
-  init(_ request: OrderRequest, report: SagaReport, failure: SagaFailure?) {
+  init(
+    _ request: OrderRequest, report: SagaReport, failure: SagaFailure?, intervention: Intervention? = nil
+  ) {
     id = request.id
     customer = request.customer.name
     total = request.cart.total
     status = report.status
-    receipt = report.result(of: "charge payment", as: Receipt.self)
+    receipt = report.result(of: Checkout.payment, as: Receipt.self)
     failedStep = failure?.step
     reason = (failure?.error ?? report.error).map(describe)
     undone = report.compensatedSteps
     unresolved = report.unresolved.map { "\($0.step) (\(describe($0.reason)))" }
+    chargeLeft = report.unresolved.first { $0.step == Checkout.payment }?.reason
+    self.intervention = intervention
     tolerated = report.failures.map { "\($0.step): \(describe($0.error))" }
   }
 

@@ -3,6 +3,8 @@ import Sagas
 /// The services of the shop and the orchestrator over them: the whole world of the demo.
 struct Shop: Sendable {
   let requests: [OrderRequest]
+  /// What is done about sagas that are stuck.
+  let decision: OperatorChoice
   let clock: any SagaClock
   let payments: PaymentSandbox
   let inventory: Inventory
@@ -16,12 +18,13 @@ struct Shop: Sendable {
   ///   - store: keeps the sagas.
   ///   - books: the payment provider's, where they outlive the process.
   init(
-    requests: [OrderRequest], seed: UInt64 = 1, limits: Limits = Limits(), runtime: Runtime = Runtime(),
-    store: any SagaStore = InMemoryStore(), books: PaymentBooks? = nil
+    requests: [OrderRequest], seed: UInt64 = 1, decision: OperatorChoice = .retry, limits: Limits = Limits(),
+    runtime: Runtime = Runtime(), store: any SagaStore = InMemoryStore(), books: PaymentBooks? = nil
   ) async throws {
-    let latency = Latency(seed: seed, clock: runtime.clock)
+    let latency = Latency(seed: seed, clock: runtime.clock, executor: runtime.executor)
     let behaviours = Dictionary(requests.map { ($0.id, $0.behaviour) }) { first, _ in first }
     self.requests = requests
+    self.decision = decision
     clock = runtime.clock
     payments = try PaymentSandbox(
       behaviours: behaviours, latency: latency, lateAnswer: limits.lateAnswer, books: books)
@@ -96,10 +99,13 @@ struct Shop: Sendable {
         Checkout.self, .init(cart: request.cart), id: request.id, onExisting: .join)
       if await board.isClosing { try await run.cancel() }
       async let watching: Void = show(run.updates, at: index, on: board)
+      var intervention: Intervention?
+      if await run.settled == .stuck { intervention = try await decide(about: run) }
       let status = await run.settled
       if status.isTerminal { await watching }
       let failure = status.isTerminal ? await run.outcome.failure : nil
-      result = OrderResult(request, report: await run.report, failure: failure)
+      result = OrderResult(
+        request, report: await run.report, failure: failure, intervention: intervention)
     } catch {
       result = OrderResult(request, notStarted: error)
     }

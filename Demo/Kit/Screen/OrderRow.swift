@@ -40,13 +40,19 @@ struct OrderRow: Sendable {
 
   /// `charge payment, 2 of 5, 12.50 EUR`, say.
   static func doing(_ update: SagaUpdate) -> String {
+    if update.status == .stuck {
+      let failed = update.steps.filter { $0.status == .compensationFailed }.map(\.name)
+      return "cannot undo " + failed.joined(separator: ", ")
+    }
     guard let step = update.currentSteps.first else { return "" }
     let isUndoing = update.steps.contains { $0.name == step && $0.status == .compensating }
     let prefix = isUndoing ? "undo " : update.status == .compensating ? "stop " : ""
     var parts = [prefix + step]
     if update.attempt > 1 {
       parts.append(
-        update.attempts > 0 ? "\(update.attempt) of \(update.attempts)" : "attempt \(update.attempt)")
+        // More than planned when somebody had it tried again.
+        update.attempts >= update.attempt
+          ? "\(update.attempt) of \(update.attempts)" : "attempt \(update.attempt)")
     }
     if prefix.isEmpty, let message = update.message { parts.append(message) }
     return parts.joined(separator: ", ")

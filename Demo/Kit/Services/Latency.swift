@@ -4,6 +4,8 @@ import Sagas
 struct Latency: Sendable {
   let seed: UInt64
   let clock: any SagaClock
+  /// Where tasks run that nobody can ask to stop; `nil` for the global pool of Swift.
+  var executor: (any TaskExecutor)?
 
   /// A duration between two limits, in milliseconds.
   func duration(of call: String, for orderID: String, _ milliseconds: ClosedRange<Int>) -> Duration {
@@ -29,6 +31,6 @@ struct Latency: Sendable {
 
   /// Takes its time, whatever the caller is asked to do.
   func sleepStubbornly(_ duration: Duration) async {
-    await Task { try? await sleep(duration) }.value
+    await Task(executorPreference: executor) { try? await sleep(duration) }.value
   }
 }

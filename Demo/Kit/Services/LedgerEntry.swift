@@ -3,6 +3,8 @@ struct LedgerEntry: Hashable, Sendable {
   /// What was done.
   enum Kind: String, Hashable, Sendable {
     case charge, refund, void
+    /// Given back by a person, past every saga.
+    case refundByHand = "refund by hand"
   }
 
   let kind: Kind

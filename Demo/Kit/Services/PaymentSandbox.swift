@@ -85,6 +85,16 @@ actor PaymentSandbox: PaymentService {
     closed.insert(key)
   }
 
+  /// What a person does at the provider's desk: gives back what stands under a key, and sees to it that nothing is
+  /// charged under it later.
+  ///
+  /// - Returns: how much was given back; `nil` when nothing stood.
+  /// - Throws: what writing the books throws; then nothing was given back.
+  func refundByHand(key: String) throws(PaymentError) -> Money? {
+    defer { closed.insert(key) }
+    return try takeBack(key, as: .refundByHand)
+  }
+
   private func orderID(of key: String) -> String { String(key.prefix { $0 != "/" }) }
 
   /// Charges, unless it has done so under this key.
@@ -109,10 +119,12 @@ actor PaymentSandbox: PaymentService {
     if attempt <= behaviours[orderID]?.failingRefunds ?? 0 { throw PaymentError.unavailable }
   }
 
-  private func takeBack(_ key: String, as kind: LedgerEntry.Kind) throws(PaymentError) {
-    guard let amount = standing[key] else { return }
+  @discardableResult
+  private func takeBack(_ key: String, as kind: LedgerEntry.Kind) throws(PaymentError) -> Money? {
+    guard let amount = standing[key] else { return nil }
     try note(LedgerEntry(kind: kind, key: key, amount: amount))
     standing[key] = nil
     closed.insert(key)
+    return amount
   }
 }

@@ -1,6 +1,6 @@
 import Sagas
 
-/// Whether every cent that was charged is in a completed order, refunded or voided.
+/// Whether every cent that was charged is in a completed order, refunded or voided, or in the hands of a person.
 ///
 /// Holds two independent accounts against each other: the books of the payment provider, and what the sagas
 /// say of themselves. A pure function of the two.
@@ -11,7 +11,11 @@ struct Reconciliation: Hashable, Sendable {
   private(set) var captured = Money.zero
   private(set) var refunded = Money.zero
   private(set) var voided = Money.zero
-  /// Charged, and neither in a completed order nor given back.
+  /// Given back by a person, where a saga says that somebody has seen to it.
+  private(set) var refundedByHand = Money.zero
+  /// Still charged, where somebody has given a saga up that says so.
+  private(set) var abandoned = Money.zero
+  /// Charged, and none of these.
   private(set) var missing = Money.zero
   /// Given back, or kept for an order, without having been charged.
   private(set) var excess = Money.zero
@@ -55,9 +59,11 @@ struct Reconciliation: Hashable, Sendable {
   private mutating func add(_ charge: Charge, _ orders: [String: OrderResult]) {
     let orderID = charge.entries.first?.orderID ?? ""
     let back = charge.sum(.refund) + charge.sum(.void)
+    let byHand = charge.sum(.refundByHand)
     charged += charge.sum(.charge)
     refunded += charge.sum(.refund)
     voided += charge.sum(.void)
+    refundedByHand += byHand
 
     guard let order = orders[orderID] else {
       problems.append("\(orderID): charged under '\(charge.key)', but there is no such order")
@@ -69,7 +75,9 @@ struct Reconciliation: Hashable, Sendable {
       let kept = isOwn ? order.total : .zero
       captured += kept
       if !isOwn { problems.append("\(orderID): charged under '\(charge.key)', not the key of its receipt") }
-      if back > .zero { problems.append("\(orderID): completed, but \(back) was given back") }
+      if back + byHand > .zero {
+        problems.append("\(orderID): completed, but \(back + byHand) was given back")
+      }
       settle(charge, kept: kept)
     } else {
       if back > .zero && !order.saysUncharged {
@@ -78,14 +86,23 @@ struct Reconciliation: Hashable, Sendable {
       if order.receipt != nil && !charge.isCharged {
         problems.append("\(orderID): its saga has a receipt, but nothing was charged")
       }
-      settle(charge, kept: .zero)
+      if byHand > .zero && !order.saysSeenTo {
+        problems.append("\(orderID): \(byHand) was given back by hand, but its saga does not say so")
+      }
+      // Where nobody knows whether it was charged there is no receipt.
+      let own = order.receipt?.key ?? "\(orderID)/\(Checkout.payment)"
+      let isLeft = order.saysCharged && charge.isCharged && charge.key == own
+      let left = isLeft ? order.total : .zero
+      abandoned += left
+      settle(charge, kept: left)
     }
   }
 
   /// Notes what of a charge is neither kept nor given back, or more than that.
   private mutating func settle(_ charge: Charge, kept: Money) {
     let orderID = charge.entries.first?.orderID ?? ""
-    let open = charge.sum(.charge) - kept - charge.sum(.refund) - charge.sum(.void)
+    let back = charge.sum(.refund) + charge.sum(.void) + charge.sum(.refundByHand)
+    let open = charge.sum(.charge) - kept - back
     if open > .zero {
       missing += open
       problems.append("\(orderID): \(open) charged, and neither in a completed order nor given back")

@@ -26,6 +26,11 @@ struct Summary: Sendable {
       lines += ["", style.bold("What went wrong, and what was undone, in this order")]
       lines += wrong.flatMap(story)
     }
+    let stuck = results.filter { $0.intervention != nil }
+    if !stuck.isEmpty {
+      lines += ["", style.bold("What was stuck, and how the operator ended it")]
+      lines += stuck.flatMap(decision)
+    }
     lines += ["", style.bold("Money (EUR)")] + table(money)
     if !money.isBalanced {
       lines += ["", style(.red, "The money does not add up:")]
@@ -49,24 +54,42 @@ struct Summary: Sendable {
   }
 
   private func story(_ result: OrderResult) -> [String] {
-    let head = "  \(TextWidth.fit(result.id, 6))  \(TextWidth.fit(result.customer, 16))  "
-    let indent = String(repeating: " ", count: 28)
     var lines: [String] = []
     if let reason = result.reason {
       let what = (result.failedStep.map { "\($0): " } ?? "") + reason
       lines.append(what)
     }
     lines += result.tolerated.map { "\($0) (tolerated)" }
-    if result.status == .compensated {
-      let undone = result.undone.map { $0 == "charge payment" ? "\($0) \(moneyBack(result.id))" : $0 }
+    if result.status == .compensated || result.status == .failed {
+      let undone = result.undone.map { $0 == Checkout.payment ? "\($0) \(moneyBack(result.id))" : $0 }
       lines += wrap(undone.isEmpty ? "nothing to undo" : "undone: \(undone.joined(separator: ", "))", 51)
     }
     if !result.unresolved.isEmpty {
       lines += wrap("unresolved: \(result.unresolved.joined(separator: ", "))", 51)
     }
+    return entry(result, lines, result.reason == nil ? .yellow : .red)
+  }
+
+  /// Which undoes failed and why, what ends it, and what was done.
+  private func decision(_ result: OrderResult) -> [String] {
+    guard let intervention = result.intervention else { return [] }
+    var lines: [String] = []
+    for undo in intervention.undos {
+      lines.append("stuck: \(undo.step) was not undone in \(undo.attempts) attempts")
+      lines += wrap("because: \(undo.reason)", 51)
+    }
+    lines += wrap("ends it: \(intervention.waysOut.joined(separator: ", "))", 51)
+    lines += wrap("operator: \(intervention.deeds.joined(separator: ", "))", 51)
+    lines.append("then: \(result.status?.rawValue ?? "")")
+    return entry(result, lines, .red)
+  }
+
+  /// Lines about one order, the first of them beside its number.
+  private func entry(_ result: OrderResult, _ lines: [String], _ colour: Style.Colour) -> [String] {
+    let head = "  \(TextWidth.fit(result.id, 6))  \(TextWidth.fit(result.customer, 16))  "
+    let indent = String(repeating: " ", count: 28)
     return lines.enumerated().map { index, line in
-      index == 0
-        ? head + style(result.reason == nil ? .yellow : .red, TextWidth.clip(line, 52)) : indent + line
+      index == 0 ? head + style(colour, TextWidth.clip(line, 52)) : indent + line
     }
   }
 
@@ -99,6 +122,8 @@ struct Summary: Sendable {
       ("charged", money.charged), ("captured in completed orders", money.captured),
       ("refunded", money.refunded), ("voided", money.voided),
     ]
+    if money.refundedByHand > .zero { rows.append(("refunded by hand", money.refundedByHand)) }
+    if money.abandoned > .zero { rows.append(("left standing, sagas abandoned", money.abandoned)) }
     if money.excess > .zero { rows.append(("kept or given back without a charge", money.excess)) }
     rows.append(("unaccounted for", money.missing))
     let width = rows.map { "\($0.1)".count }.max() ?? 0
