@@ -75,7 +75,7 @@ public actor EventBus {
     return try await board.publish(event, type, in: topic, to: sagaID, id: id)
   }
 
-  /// Publishes an event by name with JSON data; see ``publish(named:json:to:id:)``.
+  /// Publishes an event by name with JSON data; see `publish(named:json:)`.
   @discardableResult
   public nonisolated func publish(
     named name: String, json: Data, to sagaID: String? = nil, id: String? = nil
@@ -83,7 +83,7 @@ public actor EventBus {
     try await publish(named: name, json: String(decoding: json, as: UTF8.self), to: sagaID, id: id)
   }
 
-  /// Makes a type of events known by its name, for ``publish(named:json:to:id:)``. Sagas that wait for it do so too.
+  /// Makes a type of events known by its name, for `publish(named:json:)`. Sagas that wait for it do so too.
   ///
   /// Throws ``SagaError`` `alreadyRegistered` when another type has the name; registering a type twice is harmless.
   public func register<Event: SagaEvent>(_ type: Event.Type) throws {
