@@ -20,7 +20,7 @@ import Sagas
 /// - the view `steps`: `saga`, `step`, `status`, `attempts`, `input`, `result`, `error`, `started`, `ended`, for each
 ///   step that has been reached;
 /// - the view `compensations`: `saga`, `step`, `status`, `attempts`, `error`, for each step that is to be undone;
-/// - the view `events`: `name`, `key`, `id`, `payload`, `published`;
+/// - the view `events`: `number`, `name`, `id`, `saga`, `payload`, `published`, for each event that is kept;
 /// - the table `journal`, a row for each decision: `saga` (`seq` in the table `saga`), `number`, `count`, `time` in
 ///   nanoseconds since 1970, `bytes` for the library, and `changes`, the steps it changed.
 ///
@@ -154,21 +154,22 @@ public final class SQLiteStore: SagaStore {
 
   // MARK: Events
 
-  /// Keeps a published event; returns its place once it is durable, `nil` where one of its type and id is kept.
-  package func append(_ event: StoredEvent) async throws -> Int64? {
-    try await writer.perform { try $0.add(event) }
+  /// Queues an event for the next transaction; see ``SagaStore/append(_:by:whenDurable:)``.
+  public func append(
+    _ event: EventRecord, by writer: UInt64,
+    whenDurable: @escaping @Sendable (Result<Void, any Error>) -> Void
+  ) -> Durability {
+    self.writer.write(PendingWrite(event, by: writer, whenDurable))
   }
 
-  /// The events behind a place, in the order of their publishing; of one type and key, where these are given.
-  package func events(
-    name: String? = nil, key: String? = nil, after place: Int64 = 0, limit: Int = .max
-  ) async throws -> [StoredEvent] {
-    try await reader.perform { try $0.events(name: name, key: key, after: place, limit: limit) }
+  /// Hands over all events that are kept; see ``SagaStore/claimEvents(for:)``.
+  public func claimEvents(for writer: UInt64) async throws -> StoredEvents {
+    try await self.writer.perform { try $0.claimEvents(for: writer) }
   }
 
-  /// Deletes the events at these places; returns once that is durable.
-  package func deleteEvents(at places: [Int64]) async throws {
-    try await writer.perform { try $0.deleteEvents(at: places) }
+  /// Queues the deletion of events for one of the next transactions.
+  public func removeEvents(_ numbers: [UInt64], by writer: UInt64) {
+    _ = self.writer.write(PendingWrite(removing: numbers, by: writer))
   }
 
   // MARK: Tests

@@ -10,7 +10,7 @@ enum Schema {
   static let applicationID: Int64 = 0x5361_6761
 
   /// The format of a file is how many of these it has been through. Appended to, never changed.
-  static let migrations = [first, second]
+  static let migrations = [first, second, third]
 
   private static let first = """
     CREATE TABLE saga (
@@ -115,6 +115,25 @@ enum Schema {
         substr(max(printf('%020d', j.number) || json_extract(c.value, '$.result')), 21) AS result
       FROM saga s JOIN journal j ON j.saga = s.seq JOIN json_each(j.changes) c
       GROUP BY s.id, json_extract(c.value, '$.step'));
+    """
+
+  /// Gives events their numbers in the order of all events, and the one saga they are for. Nothing has written events
+  /// before; the numbers of deleted ones are remembered (AUTOINCREMENT). Names with `~` are for the library.
+  private static let third = """
+    DROP VIEW events;
+    DROP TABLE event;
+    CREATE TABLE event (
+      number INTEGER PRIMARY KEY AUTOINCREMENT,
+      name TEXT NOT NULL,             -- the type of the event
+      id TEXT NOT NULL,
+      saga TEXT,                      -- the one saga it was published to; NULL for all
+      payload,                        -- TEXT where it is, else BLOB
+      published INTEGER NOT NULL
+    );
+    CREATE VIEW events AS
+    SELECT number, name, id, saga, payload,
+      strftime('%Y-%m-%d %H:%M:%f', published / 1e9, 'unixepoch') AS published
+    FROM event WHERE name NOT LIKE '~%';
     """
 }
 #endif

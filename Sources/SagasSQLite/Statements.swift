@@ -14,6 +14,9 @@ final class Statements {
   let ended: Statement
   let deleteRecords: Statement
   let deleteSaga: Statement
+  let event: Statement
+  let insertEvent: Statement
+  let deleteEvent: Statement
 
   init(_ connection: Connection) throws(SQLiteFailure) {
     begin = try connection.prepare("BEGIN IMMEDIATE")
@@ -43,6 +46,10 @@ final class Statements {
     ended = try connection.prepare("SELECT seq, id FROM saga WHERE ended < ? ORDER BY ended LIMIT ?")
     deleteRecords = try connection.prepare("DELETE FROM journal WHERE saga = ?")
     deleteSaga = try connection.prepare("DELETE FROM saga WHERE seq = ?")
+    event = try connection.prepare("SELECT 1 FROM event WHERE number = ?")
+    insertEvent = try connection.prepare(
+      "INSERT INTO event (number, name, id, saga, payload, published) VALUES (?, ?, ?, ?, ?, ?)")
+    deleteEvent = try connection.prepare("DELETE FROM event WHERE number = ?")
   }
 }
 #endif

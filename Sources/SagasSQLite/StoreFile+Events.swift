@@ -2,69 +2,64 @@
 import Sagas
 
 extension StoreFile {
-  /// Keeps an event; its place, or `nil` where one of that type and id is kept already.
-  func add(_ event: StoredEvent) throws -> Int64? {
-    try transaction {
-      let query = try connection.prepare("SELECT 1 FROM event WHERE name = ? AND id = ?")
-      query.bind(event.name, at: 1)
-      query.bind(event.id, at: 2)
-      let isKnown = try query.step()
-      query.reset()
-      if isKnown { return nil }
-      let statement = try connection.prepare(
-        "INSERT INTO event (name, key, id, payload, published) VALUES (?, ?, ?, ?, ?)")
-      statement.bind(event.name, at: 1)
-      statement.bind(event.key, at: 2)
-      statement.bind(event.id, at: 3)
-      if String(validating: event.payload, as: UTF8.self) != nil {
-        statement.bind(text: event.payload, at: 4)
-      } else {
-        statement.bind(blob: event.payload, at: 4)
-      }
-      statement.bind(event.time.nanoseconds, at: 5)
-      try statement.run()
-      return try connection.number("SELECT last_insert_rowid()")
+  /// Writes an event; returns why it is refused. Within a transaction.
+  func add(_ event: EventRecord, by writer: UInt64) throws -> SagaError? {
+    guard eventWriter == writer else { return .eventsTakenOver() }
+    let number = Int64(bitPattern: event.number)
+    guard number > 0, try !hasEvent(number) else {
+      return SagaError(.storeFailed, "there is an event of number \(event.number)")
     }
+    let statement = statements.insertEvent
+    statement.bind(number, at: 1)
+    statement.bind(event.name, at: 2)
+    statement.bind(event.id, at: 3)
+    statement.bind(event.sagaID, at: 4)
+    if String(validating: event.bytes, as: UTF8.self) != nil {
+      statement.bind(text: event.bytes, at: 5)
+    } else {
+      statement.bind(blob: event.bytes, at: 5)
+    }
+    statement.bind(event.time.nanoseconds, at: 6)
+    try statement.run()
+    return nil
   }
 
-  /// The events behind a place, in the order of their publishing; of one type and key, where these are given.
-  func events(name: String?, key: String?, after place: Int64, limit: Int) throws -> [StoredEvent] {
+  private func hasEvent(_ number: Int64) throws -> Bool {
+    statements.event.bind(number, at: 1)
+    defer { statements.event.reset() }
+    return try statements.event.step()
+  }
+
+  /// Deletes events; returns why that is refused. Within a transaction.
+  func remove(_ numbers: [UInt64], by writer: UInt64) throws -> SagaError? {
+    guard eventWriter == writer else { return .eventsTakenOver() }
+    for number in numbers {
+      statements.deleteEvent.bind(Int64(bitPattern: number), at: 1)
+      try statements.deleteEvent.run()
+    }
+    return nil
+  }
+
+  /// Hands over the events; see ``SagaStore/claimEvents(for:)``.
+  func claimEvents(for writer: UInt64) throws -> StoredEvents {
     do {
-      var conditions = ["seq > ?"]
-      if name != nil { conditions.append("name = ?") }
-      if key != nil { conditions.append("key = ?") }
       let query = try connection.prepare(
-        "SELECT seq, name, key, id, payload, published FROM event "
-          + "WHERE \(conditions.joined(separator: " AND ")) ORDER BY seq LIMIT ?")
-      query.bind(place, at: 1)
-      var next: Int32 = 2
-      for text in [name, key] where text != nil {
-        query.bind(text, at: next)
-        next += 1
-      }
-      query.bind(Int64(limit), at: next)
-      var events: [StoredEvent] = []
+        "SELECT number, name, id, saga, payload, published FROM event ORDER BY number")
+      var stored = StoredEvents()
       while try query.step() {
-        var event = StoredEvent(
-          name: query.text(1), key: query.text(2), id: query.text(3), payload: query.bytes(4),
-          time: Timestamp(nanoseconds: query.number(5)))
-        event.place = query.number(0)
-        events.append(event)
+        stored.events.append(
+          EventRecord(
+            number: UInt64(bitPattern: query.number(0)), id: query.text(2), name: query.text(1),
+            sagaID: query.isNull(3) ? nil : query.text(3),
+            time: Timestamp(nanoseconds: query.number(5)), bytes: query.bytes(4)))
       }
-      return events
+      // Knows the numbers of deleted events too.
+      let last = try connection.number("SELECT seq FROM sqlite_sequence WHERE name = 'event'")
+      stored.lastNumber = UInt64(bitPattern: last)
+      eventWriter = writer
+      return stored
     } catch {
       throw named(error)
-    }
-  }
-
-  /// Deletes the events at these places.
-  func deleteEvents(at places: [Int64]) throws {
-    try transaction {
-      let statement = try connection.prepare("DELETE FROM event WHERE seq = ?")
-      for place in places {
-        statement.bind(place, at: 1)
-        try statement.run()
-      }
     }
   }
 }

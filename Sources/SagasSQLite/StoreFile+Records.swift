@@ -10,7 +10,7 @@ extension StoreFile {
   /// How many heads are kept.
   private static var headLimit: Int { 200_000 }
 
-  /// Writes records in one transaction; what became of each of them, in the same order.
+  /// Writes records and events in one transaction; what became of each of them, in the same order.
   ///
   /// One that is refused is refused alone. When the transaction fails, all the others have failed.
   func write(_ writes: [PendingWrite]) -> [Result<Void, any Error>] {
@@ -38,14 +38,23 @@ extension StoreFile {
     }
   }
 
-  /// Writes one record; returns why it is refused.
+  /// Writes one of them; returns why it is refused.
   private func add(_ write: PendingWrite, _ ended: inout Int) throws -> SagaError? {
-    let record = write.record
+    switch write.content {
+    case .record(let record, let changes, let metadata): try add(record, changes, metadata, &ended)
+    case .event(let event, let writer): try add(event, by: writer)
+    case .removal(let numbers, let writer): try remove(numbers, by: writer)
+    }
+  }
+
+  private func add(
+    _ record: JournalRecord, _ changes: [UInt8]?, _ metadata: [UInt8], _ ended: inout Int
+  ) throws -> SagaError? {
     now = max(now, record.time)
     guard var head = try head(of: record.sagaID) else {
       // What comes late of a saga that has ended and was deleted comes too late.
       guard record.firstNumber == 0 else { return nil }
-      let head = try create(write)
+      let head = try create(record, changes, metadata)
       if record.status.isTerminal { ended += 1 } else { keep(head, of: record.sagaID) }
       return nil
     }
@@ -55,7 +64,7 @@ extension StoreFile {
       return SagaError(
         .storeFailed, "record \(record.firstNumber) does not follow \(head.next)", saga: record.sagaID)
     }
-    try insert(write, head.seq)
+    try insert(record, changes, head.seq)
     head.next += UInt64(record.count)
     let details = record.details
     if record.status != head.status || details?.output != nil || details?.error != nil {
@@ -80,8 +89,9 @@ extension StoreFile {
     return nil
   }
 
-  private func create(_ write: PendingWrite) throws -> Head {
-    let record = write.record
+  private func create(
+    _ record: JournalRecord, _ changes: [UInt8]?, _ metadata: [UInt8]
+  ) throws -> Head {
     let creation = record.details?.creation
     let seq = nextSeq
     nextSeq += 1
@@ -98,22 +108,21 @@ extension StoreFile {
     statement.bind(text: creation?.input, at: 10)
     statement.bind(text: record.details?.output, at: 11)
     statement.bind(record.details?.error, at: 12)
-    statement.bind(text: write.metadata, at: 13)
+    statement.bind(text: metadata, at: 13)
     try statement.run()
-    try insert(write, seq)
+    try insert(record, changes, seq)
     if record.status.isTerminal { finished += 1 }
     return Head(seq: seq, creator: record.writer, status: record.status, next: UInt64(record.count))
   }
 
-  private func insert(_ write: PendingWrite, _ seq: Int64) throws {
-    let record = write.record
+  private func insert(_ record: JournalRecord, _ changes: [UInt8]?, _ seq: Int64) throws {
     let statement = statements.insertRecord
     statement.bind(seq, at: 1)
     statement.bind(Int64(bitPattern: record.firstNumber), at: 2)
     statement.bind(Int64(record.count), at: 3)
     statement.bind(record.time.nanoseconds, at: 4)
     statement.bind(blob: record.bytes, at: 5)
-    statement.bind(text: write.changes, at: 6)
+    statement.bind(text: changes, at: 6)
     try statement.run()
   }
 

@@ -38,6 +38,8 @@ final class StoreFile {
   var nextSeq: Int64
   /// Every saga up to this place that has not ended belongs to `claimer`; a later one to its creator.
   var claimed: (upTo: Int64, by: UInt64)?
+  /// Who may add events.
+  var eventWriter: UInt64?
   /// The latest time in any record: what counts as now.
   var now = Timestamp(nanoseconds: 0)
   /// How many finished sagas there are, where their number is limited.

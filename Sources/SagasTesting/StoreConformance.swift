@@ -15,7 +15,7 @@ package struct StoreConformance: Sendable, CustomStringConvertible {
   package func check(_ store: any SagaStore) async throws { try await body(Subject(store: store)) }
 
   /// All checks.
-  package static let all: [StoreConformance] = records + claims
+  package static let all: [StoreConformance] = records + claims + events
 
   init(_ description: String, _ body: @escaping @Sendable (Subject) async throws -> Void) {
     self.description = description

@@ -133,31 +133,33 @@ struct TableTests {
     await store.close()
   }
 
-  @Test func events_areKept_once_inOrder_untilTheyAreDeleted() async throws {
+  @Test func events_areThereToSee_andTheBytesOfAnotherCodecToo() async throws {
     let file = try TemporaryFile()
-    var store = try SQLiteStore(path: file.path)
-    func event(_ id: String, key: String = "k", _ payload: [UInt8] = Array("{}".utf8)) -> StoredEvent {
-      StoredEvent(
-        name: "Paid", key: key, id: id, payload: payload, time: Timestamp(nanoseconds: 1_000_000_000))
+    let store = try SQLiteStore(path: file.path)
+    _ = try await store.claimEvents(for: 1)
+    func event(_ number: UInt64, name: String = "Paid", saga: String? = nil, _ bytes: [UInt8]) -> EventRecord
+    {
+      EventRecord(
+        number: number, id: "e\(number)", name: name, sagaID: saga,
+        time: Timestamp(nanoseconds: 1_000_000_000), bytes: bytes)
     }
-    let first = try #require(try await store.append(event("1")))
-    #expect(try await store.append(event("1", key: "other")) == nil, "kept already")
-    let second = try #require(try await store.append(event("2", key: "other", [0xFF, 0])))
-    _ = try await store.append(event("3"))
-    #expect(first < second)
-    await store.close()
-    store = try SQLiteStore(path: file.path)
-    #expect(try await store.events().map(\.id) == ["1", "2", "3"])
-    #expect(try await store.events(name: "Paid", key: "k").map(\.id) == ["1", "3"])
-    #expect(try await store.events(after: first, limit: 1) == [try await store.events()[1]])
-    #expect(try await store.events(key: "other")[0].payload == [0xFF, 0])
-    #expect(try await store.events(name: "Sent").isEmpty)
+    for event in [
+      event(3, saga: "a", Array("{}".utf8)), event(4, [0xFF, 0]), event(5, name: "~started", []),
+    ] {
+      let result: Result<Void, any Error> = await withCheckedContinuation { continuation in
+        _ = store.append(event, by: 1) { continuation.resume(returning: $0) }
+      }
+      try result.get()
+    }
     #expect(
-      try rows(file.path, "SELECT name a, key b, payload c, published d FROM events WHERE id = '1'")
-        == [#"["Paid","k","{}","1970-01-01 00:00:01.000"]"#])
-    try await store.deleteEvents(at: [first, second])
-    #expect(try await store.events().map(\.id) == ["3"])
-    #expect(try await store.append(event("1")) != nil, "its id is free again")
+      try rows(file.path, "SELECT number a, name b, id c, saga d FROM events")
+        == [#"[3,"Paid","e3","a"]"#, #"[4,"Paid","e4",null]"#], "what is no user's event is left out")
+    #expect(
+      try rows(file.path, "SELECT number a, typeof(payload) b, hex(payload) c, published d FROM events")
+        == [
+          #"[3,"text","7B7D","1970-01-01 00:00:01.000"]"#, #"[4,"blob","FF00","1970-01-01 00:00:01.000"]"#,
+        ])
+    #expect(try await store.claimEvents(for: 1).events.map(\.bytes) == [Array("{}".utf8), [0xFF, 0], []])
     await store.close()
   }
 }

@@ -219,7 +219,7 @@ extension SagaError {
       cause: cause)
   }
 
-  static func eventsTakenOver() -> SagaError {
+  package static func eventsTakenOver() -> SagaError {
     SagaError(
       .takenOver,
       "another orchestrator has claimed the events of this store; publish there, or call recover() here")

@@ -46,10 +46,10 @@ struct Promise08EventTests {
 
   // MARK: Never lost
 
-  @Test(arguments: [true, false])
-  func publishedBeforeTheWait_isNotLost(encoding: Bool) throws {
+  @Test(arguments: StoreKind.allCases)
+  func publishedBeforeTheWait_isNotLost(kind: StoreKind) throws {
     try underSchedules { simulation in
-      let bench = Workbench(simulation, store: InMemoryStore(encoding: encoding))
+      let bench = Workbench(simulation, store: try kind.make())
       let saga = TwoPayments(bench: bench, gate: Gate())
       try await bench.sagas.register(saga)
       let run = try await bench.sagas.start(TwoPayments.self, .init(order: "o1"), id: "s")
@@ -107,10 +107,10 @@ struct Promise08EventTests {
 
   // MARK: Once, and in order
 
-  @Test(arguments: [true, false])
-  func twoEvents_goToTwoWaits_inTheirOrder(encoding: Bool) throws {
+  @Test(arguments: StoreKind.allCases)
+  func twoEvents_goToTwoWaits_inTheirOrder(kind: StoreKind) throws {
     try underSchedules { simulation in
-      let bench = Workbench(simulation, store: InMemoryStore(encoding: encoding))
+      let bench = Workbench(simulation, store: try kind.make())
       let saga = TwoPayments(bench: bench, gate: Gate())
       try await bench.sagas.register(saga)
       let run = try await bench.sagas.start(TwoPayments.self, .init(order: "o1"))
@@ -232,10 +232,10 @@ struct Promise08EventTests {
     }
   }
 
-  @Test(arguments: [true, false])
-  func aTimedOutWait_consumesNothing_besideALiveOne(encoding: Bool) throws {
+  @Test(arguments: StoreKind.allCases)
+  func aTimedOutWait_consumesNothing_besideALiveOne(kind: StoreKind) throws {
     try underSchedules { simulation in
-      let bench = Workbench(simulation, store: InMemoryStore(encoding: encoding))
+      let bench = Workbench(simulation, store: try kind.make())
       try await bench.sagas.register(Patient(bench: bench))
       let short = try await bench.sagas.start(
         Patient.self, .init(order: "o1", patience: .seconds(10)), id: "short")
@@ -282,10 +282,10 @@ struct Promise08EventTests {
     }
   }
 
-  @Test(arguments: [true, false])
-  func aCancelledWait_consumesNothing(encoding: Bool) throws {
+  @Test(arguments: StoreKind.allCases)
+  func aCancelledWait_consumesNothing(kind: StoreKind) throws {
     try underSchedules { simulation in
-      let bench = Workbench(simulation, store: InMemoryStore(encoding: encoding))
+      let bench = Workbench(simulation, store: try kind.make())
       try await bench.sagas.register(Patient(bench: bench))
       let start = bench.clock.now
       let run = try await bench.sagas.start(Patient.self, .init(order: "o1", patience: .hours(1)), id: "s")
@@ -317,10 +317,10 @@ struct Promise08EventTests {
     }
   }
 
-  @Test(arguments: [true, false])
-  func aHeldSaga_refusesTheEvent_whichGoesBackToItsPlace(encoding: Bool) throws {
+  @Test(arguments: StoreKind.allCases)
+  func aHeldSaga_refusesTheEvent_whichGoesBackToItsPlace(kind: StoreKind) throws {
     try underSchedules { simulation in
-      let bench = Workbench(simulation, store: InMemoryStore(encoding: encoding))
+      let bench = Workbench(simulation, store: try kind.make())
       try await bench.sagas.register(TwoPayments(bench: bench))
       let run = try await bench.sagas.start(TwoPayments.self, .init(order: "o1"), id: "s")
       await bench.settle()

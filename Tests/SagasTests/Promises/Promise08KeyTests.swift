@@ -35,10 +35,10 @@ struct Promise08KeyTests {
     }
   }
 
-  @Test(arguments: [true, false])
-  func aKeyIsAProperty_aResult_orTheSagasOwnID_andEqualityDecides(encoding: Bool) throws {
+  @Test(arguments: StoreKind.allCases)
+  func aKeyIsAProperty_aResult_orTheSagasOwnID_andEqualityDecides(kind: StoreKind) throws {
     try underSchedules { simulation in
-      let bench = Workbench(simulation, store: InMemoryStore(encoding: encoding))
+      let bench = Workbench(simulation, store: try kind.make())
       let events = bench.sagas.events
       try await bench.sagas.register(Booking())
       let run = try await bench.sagas.start(Booking.self, .init(account: Account(name: "Ada")), id: "b1")
@@ -124,10 +124,10 @@ struct Promise08KeyTests {
     }
   }
 
-  @Test(arguments: [true, false])
-  func anEventCanFailItsWait_orBecomeAnotherValue(encoding: Bool) throws {
+  @Test(arguments: StoreKind.allCases)
+  func anEventCanFailItsWait_orBecomeAnotherValue(kind: StoreKind) throws {
     try underSchedules { simulation in
-      let bench = Workbench(simulation, store: InMemoryStore(encoding: encoding))
+      let bench = Workbench(simulation, store: try kind.make())
       try await bench.sagas.register(Judged(bench: bench))
       var runs: [SagaRun<Judged>] = []
       for id in ["a", "b", "c", "d"] {
@@ -170,10 +170,10 @@ struct Promise08KeyTests {
     }
   }
 
-  @Test(arguments: [true, false])
-  func anEventEndsAScope_whileItIsUnderWay_andOnlyThen(encoding: Bool) throws {
+  @Test(arguments: StoreKind.allCases)
+  func anEventEndsAScope_whileItIsUnderWay_andOnlyThen(kind: StoreKind) throws {
     try underSchedules { simulation in
-      let bench = Workbench(simulation, store: InMemoryStore(encoding: encoding))
+      let bench = Workbench(simulation, store: try kind.make())
       try await bench.sagas.register(Scoped(bench: bench))
       let events = bench.sagas.events
       let ended = try await bench.sagas.start(Scoped.self, .init(order: "o1"), id: "ended")

@@ -16,10 +16,10 @@ struct Promise08RecoveryTests {
     return bench
   }
 
-  @Test(arguments: [true, false])
-  func publishedBeforeTheCrash_isTakenAfterIt_once(encoding: Bool) throws {
+  @Test(arguments: StoreKind.allCases)
+  func publishedBeforeTheCrash_isTakenAfterIt_once(kind: StoreKind) throws {
     try underSchedules { simulation in
-      let store = InMemoryStore(encoding: encoding)
+      let store = try kind.make()
       let held = Gate()
       let first = try await orchestrator(simulation, store, gate: held)
       _ = try await first.sagas.start(TwoPayments.self, .init(order: "o1"), id: "s")
@@ -49,10 +49,10 @@ struct Promise08RecoveryTests {
     }
   }
 
-  @Test(arguments: [true, false])
-  func whoLostTheStore_isToldSo_andThoseWhoWaitedThereTakeNothing(encoding: Bool) throws {
+  @Test(arguments: StoreKind.allCases)
+  func whoLostTheStore_isToldSo_andThoseWhoWaitedThereTakeNothing(kind: StoreKind) throws {
     try underSchedules { simulation in
-      let store = InMemoryStore(encoding: encoding)
+      let store = try kind.make()
       let first = try await orchestrator(simulation, store)
       _ = try await first.sagas.start(TwoPayments.self, .init(order: "o1"), id: "s")
       await first.settle()
@@ -68,10 +68,10 @@ struct Promise08RecoveryTests {
     }
   }
 
-  @Test(arguments: [true, false])
-  func handedToAndFro_nothingIsLost_andNoNumberIsUsedTwice(encoding: Bool) throws {
+  @Test(arguments: StoreKind.allCases)
+  func handedToAndFro_nothingIsLost_andNoNumberIsUsedTwice(kind: StoreKind) throws {
     try underSchedules { simulation in
-      let store = InMemoryStore(encoding: encoding)
+      let store = try kind.make()
       let held = Gate()
       let benches = [
         try await orchestrator(simulation, store, gate: held),

@@ -8,19 +8,20 @@ import Testing
 struct Promise08RetentionTests {
   typealias TwoPayments = Promise08EventTests.TwoPayments
 
-  private func bench(_ simulation: Simulation, _ retention: Duration, encoding: Bool = true) -> Workbench {
-    Workbench(
-      simulation, store: InMemoryStore(encoding: encoding), configuration: .init(eventRetention: retention))
+  private func bench(
+    _ simulation: Simulation, _ retention: Duration, _ kind: StoreKind = .standard
+  ) throws -> Workbench {
+    Workbench(simulation, store: try kind.make(), configuration: .init(eventRetention: retention))
   }
 
   private func kept(_ bench: Workbench) -> [Int] {
     bench.sagas.engine.events.topic(named: "Paid").kept.compactMap { ($0.value as? Paid)?.amount }
   }
 
-  @Test(arguments: [true, false])
-  func anEventIsKeptForItsTime_andThenItsIDIsFreeAgain(encoding: Bool) throws {
+  @Test(arguments: StoreKind.allCases)
+  func anEventIsKeptForItsTime_andThenItsIDIsFreeAgain(kind: StoreKind) throws {
     try underSchedules(10) { simulation in
-      let bench = bench(simulation, .minutes(10), encoding: encoding)
+      let bench = try bench(simulation, .minutes(10), kind)
       let events = bench.sagas.events
       try await events.publish(Paid(order: "o1", amount: 1), id: "e1")
       try await bench.sleep(.minutes(9))
@@ -39,7 +40,7 @@ struct Promise08RetentionTests {
 
   @Test func anEventIsKept_asLongAsALiveSagaThatIsOlderMayWantIt() throws {
     try underSchedules { simulation in
-      let bench = bench(simulation, .zero)
+      let bench = try bench(simulation, .zero)
       let events = bench.sagas.events
       let saga = TwoPayments(bench: bench, gate: Gate())
       try await bench.sagas.register(saga)
@@ -67,7 +68,7 @@ struct Promise08RetentionTests {
 
   @Test func aStartThatLosesItsID_keepsNothing() throws {
     try underSchedules { simulation in
-      let bench = bench(simulation, .zero)
+      let bench = try bench(simulation, .zero)
       try await bench.sagas.register(TwoPayments(bench: bench))
       async let one = bench.sagas.start(TwoPayments.self, .init(order: "o1"), id: "s", onExisting: .join)
       async let other = bench.sagas.start(TwoPayments.self, .init(order: "o1"), id: "s", onExisting: .join)

@@ -28,11 +28,11 @@ struct Promise08StartTests {
     try await bench.sagas.start(Shipping.self, on: Paid.self) { .init(order: $0.order) }
   }
 
-  @Test(arguments: [true, false])
-  func eachEventStartsOne_keptOnesIncluded(encoding: Bool) throws {
+  @Test(arguments: StoreKind.allCases)
+  func eachEventStartsOne_keptOnesIncluded(kind: StoreKind) throws {
     try underSchedules { simulation in
       let log = EventLog()
-      let bench = try await orchestrator(simulation, InMemoryStore(encoding: encoding), log: log)
+      let bench = try await orchestrator(simulation, try kind.make(), log: log)
       try await bench.sagas.events.publish(Paid(order: "o1"), id: "e/1")
       try await startOnPaid(bench)
       let report = try await bench.sagas.events.publish(Paid(order: "o2"), id: "e2")
@@ -60,10 +60,10 @@ struct Promise08StartTests {
     }
   }
 
-  @Test(arguments: [true, false])
-  func publishedBeforeACrash_isSeenToAfterIt_once_alsoWhenTheSagaIsGone(encoding: Bool) throws {
+  @Test(arguments: StoreKind.allCases)
+  func publishedBeforeACrash_isSeenToAfterIt_once_alsoWhenTheSagaIsGone(kind: StoreKind) throws {
     try underSchedules { simulation in
-      let store = InMemoryStore(encoding: encoding, retention: .last(0))
+      let store = try kind.make(keepsFinished: false)
       let log = EventLog()
       let first = try await orchestrator(simulation, store, log: log)
       try await startOnPaid(first)

@@ -51,7 +51,7 @@ struct Promise11RecoveryTests {
 
   /// Runs an order up to the middle of "pay" in one orchestrator, and hands it to another.
   private func handOver(
-    _ simulation: Simulation, _ store: InMemoryStore, succeeds: Bool = true,
+    _ simulation: Simulation, _ store: any SagaStore, succeeds: Bool = true,
     _ body: @Sendable (Workbench, SagaRun<Order>, SagaRun<Order>) async throws -> Void
   ) async throws {
     let first = Workbench(simulation, store: store)
@@ -76,10 +76,10 @@ struct Promise11RecoveryTests {
     await second.settle()
   }
 
-  @Test(arguments: [true, false])
-  func goesOn_runningNoRecordedStepAgain_underTheSameKey(encoding: Bool) throws {
+  @Test(arguments: StoreKind.allCases)
+  func goesOn_runningNoRecordedStepAgain_underTheSameKey(kind: StoreKind) throws {
     try underSchedules { simulation in
-      try await handOver(simulation, InMemoryStore(encoding: encoding)) { bench, before, after in
+      try await handOver(simulation, try kind.make()) { bench, before, after in
         guard case .completed(let state) = await after.outcome else { throw Refused() }
         try #require(state.seat == "A1!" && state.left == 1 && state.right == 2 && state.paid == 20)
         try #require(bench.log.entries == ["pay order-1/pay 1 of 2"])
@@ -90,10 +90,10 @@ struct Promise11RecoveryTests {
     }
   }
 
-  @Test(arguments: [true, false])
-  func unwindsWhatTheFirstOneDid(encoding: Bool) throws {
+  @Test(arguments: StoreKind.allCases)
+  func unwindsWhatTheFirstOneDid(kind: StoreKind) throws {
     try underSchedules { simulation in
-      try await handOver(simulation, InMemoryStore(encoding: encoding), succeeds: false) { bench, _, after in
+      try await handOver(simulation, try kind.make(), succeeds: false) { bench, _, after in
         guard case .compensated(let failure) = await after.outcome else { throw Refused() }
         try #require(Set(failure.undone) == ["seat", "left", "right"])
         try #require(Set(bench.log.entries.dropFirst()) == ["undo left 1", "undo right 2", "free A1!"])
@@ -102,12 +102,12 @@ struct Promise11RecoveryTests {
     }
   }
 
-  @Test(arguments: [true, false])
-  func theOneThatLeftIt_isToldSo_andActsNoMore(encoding: Bool) throws {
+  @Test(arguments: StoreKind.allCases)
+  func theOneThatLeftIt_isToldSo_andActsNoMore(kind: StoreKind) throws {
     try underSchedules(10) { simulation in
-      try await handOver(simulation, InMemoryStore(encoding: encoding)) { _, before, after in
+      try await handOver(simulation, try kind.make()) { _, before, after in
         _ = await after.outcome
-        if !encoding {
+        if kind == .memory {
           // Without bytes the store tells at once; otherwise the first one learns it when it writes next.
           guard case .failed(let failure) = await before.outcome else { throw Refused() }
           try #require((failure.error as? SagaError)?.code == .takenOver)

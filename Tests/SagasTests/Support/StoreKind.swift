@@ -17,12 +17,15 @@ enum StoreKind: String, CaseIterable, Sendable {
   static let standard =
     ProcessInfo.processInfo.environment["SAGAS_TEST_STORE"].flatMap(StoreKind.init) ?? .encoding
 
-  func make() throws -> any SagaStore {
+  func make(keepsFinished: Bool = true) throws -> any SagaStore {
+    let retention = keepsFinished ? 1_000 : 0
     switch self {
-    case .memory: return InMemoryStore()
-    case .encoding: return InMemoryStore(encoding: true)
+    case .memory: return InMemoryStore(retention: .last(retention))
+    case .encoding: return InMemoryStore(encoding: true, retention: .last(retention))
     #if canImport(SQLite3) || canImport(CSQLite)
-    case .sqlite: return try SQLiteStore(path: ":memory:", faults: StoreFaults(), isThreaded: false)
+    case .sqlite:
+      return try SQLiteStore(
+        path: ":memory:", retention: .last(retention), faults: StoreFaults(), isThreaded: false)
     #endif
     }
   }
