@@ -19,6 +19,8 @@ struct Audit: Codable, Sendable {
     let steps: [Step]
     let compensated: [String]
     let unresolved: [Unsettled]
+    /// The numbers of the words it took, by its waits.
+    var words: [Int?]
   }
 
   var entries: [Entry] = []
@@ -30,6 +32,7 @@ extension Audit.Entry {
     status = report.status
     steps = report.steps.map { Audit.Step(name: $0.name, status: $0.status, attempts: $0.attempts) }
     compensated = report.compensatedSteps
+    words = ["first word", "second word"].map { report.result(of: $0, as: Word.self)?.number }
     unresolved = report.unresolved.map { Audit.Unsettled(step: $0.step, reason: $0.reason) }
   }
 }

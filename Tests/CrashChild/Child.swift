@@ -51,20 +51,33 @@ struct Child: Sendable {
     try await sagas.register(Once(bank: bank))
     try await sagas.register(Held(bank: bank))
     try await sagas.register(Knotted(bank: bank))
+    try await sagas.register(Told(bank: bank))
+    try await sagas.register(Summoned(bank: bank))
     for (id, error) in try await sagas.recover().parked {
       ledger.write(LedgerLine(kind: .violation, saga: id, detail: "parked: \(error.code)"))
     }
     Pulse.beat()
     if cancels { await cancelSome(sagas, ledger, process) }
+    try await sagas.start(Summoned.self, on: Summons.self, id: { $0.saga }) { CrashState(index: $0.index) }
     gate.open()
     let known = Set(past.filter { $0.kind == .started }.map(\.saga))
+    // What one process has published, the next ones rely on.
+    let published = Set(past.filter { $0.kind == .published }.map(\.detail))
     for (index, id) in mix.ids.enumerated() {
-      try await start(id, index, sagas)
-      if !known.contains(id) { ledger.write(LedgerLine(kind: .started, saga: id)) }
+      try await start(id, index, sagas, ledger, published)
+      if !known.contains(id), mix.kind(index) != .summoned {
+        ledger.write(LedgerLine(kind: .started, saga: id))
+      }
+    }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for id in mix.ids where Mix.kind(of: id) == .told {
+        group.addTask { try await tell(id, sagas, ledger, published) }
+      }
+      try await group.waitForAll()
     }
     var audit = Audit()
     for id in mix.ids {
-      guard let run = try await sagas.handle(id) else {
+      guard let run = try await handle(id, sagas) else {
         ledger.write(LedgerLine(kind: .violation, saga: id, detail: "started, and not there"))
         continue
       }
@@ -76,7 +89,9 @@ struct Child: Sendable {
     try JSONEncoder().encode(audit).write(to: URL(fileURLWithPath: auditPath))
   }
 
-  private func start(_ id: String, _ index: Int, _ sagas: SagaOrchestrator) async throws {
+  private func start(
+    _ id: String, _ index: Int, _ sagas: SagaOrchestrator, _ ledger: Ledger, _ published: Set<String>
+  ) async throws {
     let state = CrashState(index: index)
     switch mix.kind(index) {
     case .chain: _ = try await sagas.start(Chain.self, state, id: id, onExisting: .join)
@@ -84,7 +99,43 @@ struct Child: Sendable {
     case .once: _ = try await sagas.start(Once.self, state, id: id, onExisting: .join)
     case .held: _ = try await sagas.start(Held.self, state, id: id, onExisting: .join)
     case .knotted: _ = try await sagas.start(Knotted.self, state, id: id, onExisting: .join)
+    case .told: _ = try await sagas.start(Told.self, state, id: id, onExisting: .join)
+    case .summoned:
+      try await publish(Summons(saga: id, index: index), "\(id) summons", to: id, sagas, ledger, published)
     }
+  }
+
+  /// Publishes what a saga waits for.
+  private func tell(
+    _ id: String, _ sagas: SagaOrchestrator, _ ledger: Ledger, _ published: Set<String>
+  ) async throws {
+    let (first, second) = (Word(saga: id, number: 1), Word(saga: id, number: 2))
+    try await publish(first, first.id, to: id, sagas, ledger, published)
+    if mix.isRefused(id) {
+      try await publish(Refusal(saga: id), "\(id) refusal", to: id, sagas, ledger, published)
+    } else {
+      try await publish(second, second.id, to: id, sagas, ledger, published)
+    }
+  }
+
+  private func publish(
+    _ event: some SagaEvent, _ eventID: String, to id: String, _ sagas: SagaOrchestrator, _ ledger: Ledger,
+    _ published: Set<String>
+  ) async throws {
+    guard !published.contains(eventID) else { return }
+    _ = try await sagas.events.publish(event, id: eventID)
+    ledger.write(LedgerLine(kind: .published, saga: id, detail: eventID))
+  }
+
+  /// The handle of a saga; one that is started on an event may take a moment.
+  private func handle(_ id: String, _ sagas: SagaOrchestrator) async throws -> AnySagaRun? {
+    let clock = SystemClock()
+    for _ in 0..<5_000 {
+      if let run = try await sagas.handle(id) { return run }
+      guard Mix.kind(of: id) == .summoned else { return nil }
+      try await clock.sleep(until: clock.now.advanced(by: .milliseconds(1)))
+    }
+    return nil
   }
 
   /// Before any service does anything in this process.

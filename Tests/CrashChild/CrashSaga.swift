@@ -84,6 +84,33 @@ struct Held: CrashSaga {
   }
 }
 
+/// Waits for two words, in their order, unless it is refused.
+struct Told: CrashSaga {
+  static let name = "told"
+  let bank: Bank
+
+  var body: some Flow<CrashState> {
+    book("open", \.a)
+    Sequential {
+      WaitForEvent("first word", \.first, on: \.saga)
+      WaitForEvent("second word", \.second, on: \.saga)
+    }
+    .failing(on: Refusal.self, \.saga, equals: \.toldID) { _ in Refusal.Refused() }
+    book("use", \.b)
+  }
+}
+
+/// Started by an event.
+struct Summoned: CrashSaga {
+  static let name = "summoned"
+  let bank: Bank
+
+  var body: some Flow<CrashState> {
+    book("open", \.a)
+    book("close", \.b)
+  }
+}
+
 /// One of its undoes fails until somebody helps.
 struct Knotted: CrashSaga {
   static let name = "knotted"

@@ -5,6 +5,8 @@ struct LedgerLine: Hashable, Sendable {
     case process
     /// The creation of a saga is durable: `start` has returned.
     case started
+    /// `publish` has returned; `detail` is the id of the event.
+    case published
     /// A saga is about to be cancelled, dealt with by the operator.
     case cancel, operated
     /// A saga has ended, as its handle says; `detail` is the status.

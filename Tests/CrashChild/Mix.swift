@@ -4,7 +4,7 @@ import SagasTesting
 /// What the sagas of a run are, and what goes wrong with each of them: all of it follows from the seed.
 struct Mix: Sendable {
   enum Kind: String, CaseIterable, Sendable, Codable {
-    case chain, fork, once, held, knotted
+    case chain, fork, once, held, knotted, told, summoned
   }
 
   /// What a service does when it is asked.
@@ -59,7 +59,7 @@ struct Mix: Sendable {
     case (.fork, "mail", 3): .loses
     case (.once, "after", 1), (.once, "after", 3): .refuses
     case (.held, "doubtful", _): isRepaired ? .works : .refuses
-    case (.knotted, "fails", _): .refuses
+    case (.knotted, "fails", _), (.told, "use", 3), (.summoned, "close", 1): .refuses
     default: .works
     }
   }
@@ -74,12 +74,15 @@ struct Mix: Sendable {
     return attempt == 1 && draw(id, step, "undo", 0..<3) == 0 ? .refuses : .works
   }
 
+  /// Whether a saga that waits for words is refused behind the first.
+  func isRefused(_ id: String) -> Bool { variant(of: id, 4) == 2 }
+
   /// What the operator does about a saga that is suspended or stuck.
   func decision(about id: String) -> Decision {
     switch Self.kind(of: id) {
     case .held: [.resume, .compensate, .cancel, .abandon][variant(of: id, 4)]
     case .knotted: [.retryCompensation, .skipCompensation, .abandon, .leave, .leave][variant(of: id, 5)]
-    case .chain, .fork, .once, nil: .leave
+    case .chain, .fork, .once, .told, .summoned, nil: .leave
     }
   }
 

@@ -14,11 +14,12 @@ struct Books {
   private static let predecessors: [Mix.Kind: [String: Set<String>]] = [
     .chain: chain("open", "flaky", "middle", "close"),
     .fork: [
-      "left 1": ["open"], "left 2": ["open", "left 1"], "seat": ["open"], "mail": ["open"],
+      "open": [], "left 1": ["open"], "left 2": ["open", "left 1"], "seat": ["open"], "mail": ["open"],
       "finish": ["open", "left 1", "left 2", "seat", "mail"],
     ],
     .once: chain("before", "draw", "print", "after"), .held: chain("first", "doubtful", "last"),
-    .knotted: chain("first", "knot", "second", "fails"),
+    .knotted: chain("first", "knot", "second", "fails"), .told: chain("open", "use"),
+    .summoned: chain("open", "close"),
   ]
 
   private static func chain(_ steps: String...) -> [String: Set<String>] {
@@ -54,14 +55,14 @@ struct Books {
     var track = tracks[line.saga] ?? Track()
     defer { tracks[line.saga] = track }
     func wrong(_ what: String) -> String { "\(line.key): \(what)" }
-    if let ended = track.ended, line.kind != .ended, line.kind != .started, line.kind != .violation {
+    if let ended = track.ended, ![.ended, .started, .published, .violation].contains(line.kind) {
       problems.append(wrong("\(line.kind) behind its end (\(ended))"))
     }
     switch line.kind {
     case .process:
       processes += 1
       for id in tracks.keys { tracks[id]?.calls = [] }
-    case .started: break
+    case .started, .published: break
     case .cancel: cancelled.insert(line.saga)
     case .operated: break
     case .ended:
@@ -148,7 +149,10 @@ struct Books {
     for (step, reason) in unresolved where !mayBeUnresolved(step, reason, entry) {
       problems.append("\(step) is listed as \(reason)")
     }
-    for step in entry.steps {
+    problems += wordProblems(entry)
+    // Waits do nothing in the world.
+    let books = Self.predecessors[Mix.kind(of: entry.id) ?? .chain] ?? [:]
+    for step in entry.steps where books[step.name] != nil {
       let isApplied = track.applied[step.name] != nil
       let isVoided = track.voided[step.name] != nil
       let isStanding = isApplied && !isVoided
@@ -183,6 +187,18 @@ struct Books {
     return problems
   }
 
+  /// Each event is taken once, by the wait whose turn it is.
+  private func wordProblems(_ entry: Audit.Entry) -> [String] {
+    // Who gets as far as using the words has both.
+    let isComplete =
+      Mix.kind(of: entry.id) == .told
+      && (entry.status == .completed || !cancelled.contains(entry.id) && !mix.isRefused(entry.id))
+    let areRight =
+      isComplete
+      ? entry.words == [1, 2] : entry.words[0] ?? 1 == 1 && entry.words[1] ?? 2 == 2
+    return areRight ? [] : ["\(entry.status), and took the words \(entry.words)"]
+  }
+
   /// How a saga may have ended.
   private func statuses(of id: String) -> Set<SagaStatus> {
     let isCancelled = cancelled.contains(id)
@@ -199,6 +215,8 @@ struct Books {
     case (.knotted, _):
       // Where a cancel comes early, there is no knot.
       expected = [[.compensated, .compensated, .failed, .stuck, .compensated][mix.variant(of: id, 5)]]
+    case (.told, let variant): expected = [variant < 2 ? .completed : .compensated]
+    case (.summoned, let variant): expected = [variant == 1 ? .compensated : .completed]
     case (nil, _): expected = []
     }
     if isCancelled { expected.insert(.compensated) }

@@ -53,7 +53,7 @@ struct CrashRun {
     // In a quarter of the runs the first command after the first restart is a cancel.
     let isCancelling = Int.random(in: 0..<4, using: &random) == 0
     for number in 0...planned {
-      let whole = 30 * mix.count
+      let whole = 20 * mix.count
       // One that goes on has less to do; a third are killed while they recover.
       let isEarly = number > 0 && Int.random(in: 0..<3, using: &random) == 0
       let beats = Int.random(in: 1...(isEarly ? 12 : number == 0 ? whole : whole / 2), using: &random)

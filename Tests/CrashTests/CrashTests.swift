@@ -108,6 +108,15 @@ struct CrashTests {
       forged += 1
     }
     #expect(forged > 50)
+    for (index, entry) in audit.entries.enumerated() where entry.words == [1, 2] {
+      for words in [[2, 1], [1, 1], [1, nil], [nil, 2]] {
+        var other = audit
+        other.entries[index].words = words
+        #expect(!Books(lines, mix).problems(with: other).isEmpty, "\(entry.id) took \(words)")
+        forged += 1
+      }
+    }
+    #expect(forged > 54, "some have taken words")
   }
 
   struct Complaint: Error, CustomStringConvertible {

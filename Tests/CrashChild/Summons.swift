@@ -1,0 +1,7 @@
+import Sagas
+
+/// What a saga is started on.
+struct Summons: SagaEvent {
+  let saga: String
+  let index: Int
+}
