@@ -1,6 +1,7 @@
 extension OutsideSource {
   /// Mistakes, each with what the compiler says about it, and where.
-  static let mistakes = stepMistakes + undoMistakes + bodyMistakes + sagaMistakes + eventMistakes
+  static let mistakes =
+    stepMistakes + undoMistakes + bodyMistakes + sagaMistakes + eventMistakes + busMistakes
 
   private static let stepMistakes: [OutsideSource] = [
     .body(

@@ -1,6 +1,6 @@
 extension OutsideSource {
   /// What must be possible to write, without a warning.
-  static let spellings = sagaSpellings + eventSpellings
+  static let spellings = sagaSpellings + eventSpellings + busSpellings
 
   private static let sagaSpellings: [OutsideSource] = [
     .body(
