@@ -96,6 +96,17 @@ extension SagaError {
     SagaError(.notStuck, "\(verb) is for a stuck saga; this one is \(status.rawValue)", saga: id)
   }
 
+  static func stuckOtherwise(_ id: String, _ verb: String, isForUnwind: Bool) -> SagaError {
+    SagaError(
+      .notStuck,
+      isForUnwind
+        ? "\(verb) is for a saga that failed undoes have made stuck; this one is stuck behind its pivot; use retry, "
+          + "skip(step:) or abandon"
+        : "\(verb) is for a saga that is stuck behind its pivot; failed undoes have made this one stuck; use "
+          + "retryCompensation, skipCompensation(step:) or abandon",
+      saga: id)
+  }
+
   static func notHeld(_ id: String, _ verb: String, _ status: SagaStatus) -> SagaError {
     SagaError(
       .notStuck, "\(verb) is for a saga held by a step that failed; this one is \(status.rawValue)", saga: id)
@@ -138,7 +149,9 @@ extension SagaError {
 
   static func notAtStandstill(_ id: String, _ status: SagaStatus) -> SagaError {
     SagaError(
-      .notStuck, "abandon is for a stuck or suspended saga; this one is \(status.rawValue); cancel it first",
+      .notStuck,
+      "abandon is for a stuck or suspended saga of which nothing is in flight; this one is \(status.rawValue); cancel "
+        + "it first",
       saga: id)
   }
 

@@ -10,9 +10,9 @@
 public struct StartOptions: Sendable {
   /// What becomes of this saga when it fails; `nil` for what ``Saga/failurePolicy`` says.
   public var failurePolicy: FailurePolicy?
-  /// Retries and time limit of steps that declare none themselves.
+  /// Retries and time limits of steps that declare none themselves.
   ///
-  /// The retry policy has to be one that can be recorded: ``RetryPolicy/fixed(retries:every:)``,
+  /// A retry policy has to be one that can be recorded: ``RetryPolicy/fixed(retries:every:)``,
   /// ``RetryPolicy/linear(retries:step:)``, ``RetryPolicy/exponential(retries:from:factor:cap:jitter:)`` or
   /// ``RetryPolicy/never``, without ``RetryPolicy/only(_:_:)``. One with a closure belongs into the definition; here
   /// `start` refuses it, whatever the store, by ``SagaError/Code/invalidArgument``.
@@ -33,23 +33,31 @@ public struct StartOptions: Sendable {
 extension StartOptions {
   /// Whether they leave everything as the definition has it.
   var isEmpty: Bool {
-    failurePolicy == nil && timeout == nil && defaults.timeout == nil && defaults.retry == nil
+    failurePolicy == nil && timeout == nil && defaults.isEmpty
   }
 
   /// What keeps a saga from being started with them, with what would be right; `nil` when nothing does.
   var problem: String? {
-    if let retry = defaults.retry {
+    for (retry, what) in [(defaults.retry, "retry"), (defaults.compensationRetry, "compensationRetry")] {
+      guard let retry else { continue }
       if !retry.isRecordable {
         return
-          "the retry policy of the start options has a closure, which cannot be recorded; use .fixed, .linear or "
+          "the \(what) policy of the start options has a closure, which cannot be recorded; use .fixed, .linear or "
           + ".exponential without .only, or declare it in the definition"
       }
-      if let problem = retry.problems.first { return "the retry policy of the start options \(problem)" }
+      if let problem = retry.problems.first { return "the \(what) policy of the start options \(problem)" }
     }
-    for (limit, what) in [(timeout, "timeout"), (defaults.timeout, "step timeout")] {
+    let limits = [
+      (timeout, "timeout"), (defaults.timeout, "step timeout"),
+      (defaults.compensationTimeout, "compensationTimeout"),
+    ]
+    for (limit, what) in limits {
       if let limit, limit <= .zero {
         return "the \(what) of the start options is \(limit); use more than zero, or leave it out"
       }
+    }
+    if let grace = defaults.settleGrace, grace < .zero {
+      return "the settleGrace of the start options is \(grace); use zero or more, or leave it out"
     }
     return nil
   }

@@ -23,7 +23,7 @@ extension Step {
   /// How long an attempt that was asked to stop is waited for before a retry or an undo goes ahead without
   /// it; zero or more, ten seconds unless given.
   public func settleGrace(_ limit: Duration) -> Self {
-    with { $0.settleGrace = limit }
+    with { $0.code.settleGrace = limit }
   }
 
   /// Tolerates a failure of this step: the saga goes on without its result.

@@ -54,7 +54,7 @@ extension Step {
 
   /// How long one attempt of the undo may take, more than zero; thirty seconds unless given.
   public func compensationTimeout(_ limit: Duration) -> Self {
-    with { $0.undoTimeout = limit }
+    with { $0.code.undoTimeout = limit }
   }
 
   fileprivate static func typed(

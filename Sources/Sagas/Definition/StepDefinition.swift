@@ -8,8 +8,4 @@ struct StepDefinition: Sendable {
   var isOptional = false
   /// An attempt that may have taken effect is the last one.
   var isAtMostOnce = false
-  /// `nil` takes the configuration's.
-  var settleGrace: Duration?
-  /// `nil` takes the configuration's.
-  var undoTimeout: Duration?
 }

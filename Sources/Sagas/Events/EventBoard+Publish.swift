@@ -111,12 +111,24 @@ extension EventBoard {
   private func perform(_ start: EventStart, _ event: KeptEvent, _ receipt: PublishReceipt?) {
     runtime.spawn("saga start on event") {
       let started = self.order.withLock { $0.starts[event.number]?.map(\.saga) ?? [] }
-      guard !started.contains(start.saga), let id = await start.perform(event) else {
-        receipt?.refuse()
-        return
+      var receipt = receipt
+      while !started.contains(start.saga) {
+        switch await start.perform(event) {
+        case .started(let id):
+          await self.record(start, event)
+          receipt?.start(id)
+          return
+        case .later:
+          // Who published does not wait for what may take long.
+          receipt?.refuse()
+          receipt = nil
+          await self.runtime.pause(.seconds(1))
+        case .never:
+          receipt?.refuse()
+          return
+        }
       }
-      await self.record(start, event)
-      receipt?.start(id)
+      receipt?.refuse()
     }
   }
 
@@ -125,12 +137,14 @@ extension EventBoard {
   private func record(_ start: EventStart, _ event: KeptEvent) async {
     while true {
       let now = runtime.clock.now
-      let record = order.withLock { order in
+      let record = order.withLock { order -> EventRecord? in
+        guard order.ids[event.id] == event.number else { return nil }
         let (number, time) = order.next(at: now)
         return EventRecord(
           number: number, id: "\(event.number)/\(start.saga)", name: EventRecord.startName, sagaID: nil,
           time: time, bytes: [])
       }
+      guard let record else { return }
       let failure = await withCheckedContinuation { continuation in
         let durability = store.append(record, by: writer) { result in
           if case .failure(let error) = result {

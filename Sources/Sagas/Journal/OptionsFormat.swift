@@ -7,7 +7,12 @@ enum OptionsFormat {
     static let timeout = Parts(rawValue: 1 << 1)
     static let stepTimeout = Parts(rawValue: 1 << 2)
     static let retry = Parts(rawValue: 1 << 3)
-    static let all: Parts = [.failurePolicy, .timeout, .stepTimeout, .retry]
+    static let settleGrace = Parts(rawValue: 1 << 4)
+    static let undoRetry = Parts(rawValue: 1 << 5)
+    static let undoTimeout = Parts(rawValue: 1 << 6)
+    static let all: Parts = [
+      .failurePolicy, .timeout, .stepTimeout, .retry, .settleGrace, .undoRetry, .undoTimeout,
+    ]
   }
 
   /// Expects a retry policy that is all numbers; one with a closure is refused before a saga is made.
@@ -17,6 +22,9 @@ enum OptionsFormat {
     if options.timeout != nil { parts.insert(.timeout) }
     if options.defaults.timeout != nil { parts.insert(.stepTimeout) }
     if options.defaults.retry != nil { parts.insert(.retry) }
+    if options.defaults.settleGrace != nil { parts.insert(.settleGrace) }
+    if options.defaults.compensationRetry != nil { parts.insert(.undoRetry) }
+    if options.defaults.compensationTimeout != nil { parts.insert(.undoTimeout) }
     var writer = ByteWriter()
     writer.byte(parts.rawValue)
     switch options.failurePolicy {
@@ -28,6 +36,9 @@ enum OptionsFormat {
     if let timeout = options.timeout { write(timeout, to: &writer) }
     if let timeout = options.defaults.timeout { write(timeout, to: &writer) }
     if let retry = options.defaults.retry { write(retry, to: &writer) }
+    if let grace = options.defaults.settleGrace { write(grace, to: &writer) }
+    if let retry = options.defaults.compensationRetry { write(retry, to: &writer) }
+    if let timeout = options.defaults.compensationTimeout { write(timeout, to: &writer) }
     return writer.bytes
   }
 
@@ -50,6 +61,9 @@ enum OptionsFormat {
     if parts.contains(.timeout) { options.timeout = try duration(&reader) }
     if parts.contains(.stepTimeout) { options.defaults.timeout = try duration(&reader) }
     if parts.contains(.retry) { options.defaults.retry = try retry(&reader) }
+    if parts.contains(.settleGrace) { options.defaults.settleGrace = try duration(&reader) }
+    if parts.contains(.undoRetry) { options.defaults.compensationRetry = try retry(&reader) }
+    if parts.contains(.undoTimeout) { options.defaults.compensationTimeout = try duration(&reader) }
     guard reader.isAtEnd else { throw ByteReader.Malformed(offset: bytes.count) }
     return options
   }

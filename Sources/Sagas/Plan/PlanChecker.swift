@@ -22,7 +22,7 @@ struct PlanChecker {
     }
     check(defaults, of: "the saga's defaults")
     check(planDefaults.step, of: "the configuration's defaults")
-    check(planDefaults)
+    check(planDefaults.unwindTimeout, "the unwindTimeout of the configuration")
     if draft.nodes.count == 2 {
       report(.emptyBody, nil, "the body has no steps; put at least one Step(\"name\") { ... } into it")
     }
@@ -153,8 +153,8 @@ extension PlanChecker {
     check(step.code.retry, "its retry policy", step: step.name)
     check(step.code.undoRetry, "its compensationRetry policy", step: step.name)
     check(step.code.timeout, "its timeout", step: step.name)
-    check(step.undoTimeout, "its compensationTimeout", step: step.name)
-    check(step.settleGrace, "its settleGrace", mayBeZero: true, step: step.name)
+    check(step.code.undoTimeout, "its compensationTimeout", step: step.name)
+    check(step.code.settleGrace, "its settleGrace", mayBeZero: true, step: step.name)
   }
 
   private mutating func check(_ slot: SlotAccess?, of step: String) {
@@ -201,12 +201,9 @@ extension PlanChecker {
   private mutating func check(_ defaults: StepDefaults, of owner: String) {
     check(defaults.retry, "the retry policy of \(owner)")
     check(defaults.timeout, "the timeout of \(owner)")
-  }
-
-  private mutating func check(_ defaults: PlanDefaults) {
-    check(defaults.undoRetry, "the compensationRetry policy of the configuration")
-    check(defaults.undoTimeout, "the compensationTimeout of the configuration")
-    check(defaults.settleGrace, "the settleGrace of the configuration", mayBeZero: true)
+    check(defaults.settleGrace, "the settleGrace of \(owner)", mayBeZero: true)
+    check(defaults.compensationRetry, "the compensationRetry policy of \(owner)")
+    check(defaults.compensationTimeout, "the compensationTimeout of \(owner)")
   }
 
   private mutating func check(_ policy: RetryPolicy?, _ what: String, step: String? = nil) {

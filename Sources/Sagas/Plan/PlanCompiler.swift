@@ -24,7 +24,7 @@ enum PlanCompiler {
       throw DefinitionError(saga: S.name, version: S.version, problems: checker.problems)
     }
 
-    let resolved = Resolved(saga: sagaDefaults, plan: defaults)
+    let resolved = sagaDefaults.over(defaults.step)
     let plan = SagaPlan(
       nodes: draft.nodes.map { node($0, resolved) },
       names: draft.nodes.map(\.name),
@@ -32,7 +32,7 @@ enum PlanCompiler {
       closing: saga.failurePolicy == .stop ? .stop : .unwind,
       suspendsOnFailure: saga.failurePolicy == .suspend,
       timeout: timeout,
-      unwindTimeout: unwindTimeout,
+      unwindTimeout: unwindTimeout ?? defaults.unwindTimeout,
       asksWaves: saga.compensationOrder.isAsked)
     let labels = draft.nodes.enumerated().compactMap { number, node in
       node.labels.map { (NodeID(number), $0) }
@@ -42,27 +42,14 @@ enum PlanCompiler {
       code: draft.nodes.map(\.code),
       state: StateCoding(S.State.self),
       identity: ObjectIdentifier(S.self),
-      defaultRetry: resolved.retry,
-      defaultUndoRetry: defaults.undoRetry,
+      defaultRetry: resolved.retry ?? .never,
+      defaultUndoRetry: resolved.compensationRetry ?? PlanDefaults.undoRetry,
       order: saga.compensationOrder,
       interceptors: defaults.interceptors + saga.interceptors,
       choiceLabels: Dictionary(labels, uniquingKeysWith: { first, _ in first }))
   }
 
-  /// Defaults with the saga's put before the configuration's.
-  private struct Resolved {
-    let retry: RetryPolicy
-    let timeout: Duration?
-    let plan: PlanDefaults
-
-    init(saga: StepDefaults, plan: PlanDefaults) {
-      self.retry = saga.retry ?? plan.step.retry ?? .never
-      self.timeout = saga.timeout ?? plan.step.timeout
-      self.plan = plan
-    }
-  }
-
-  private static func node(_ draft: PlanDraft.Node, _ defaults: Resolved) -> PlanNode {
+  private static func node(_ draft: PlanDraft.Node, _ defaults: StepDefaults) -> PlanNode {
     var node = PlanNode(
       kind: draft.kind,
       parent: draft.parent.map { NodeID($0) },
@@ -74,8 +61,8 @@ enum PlanCompiler {
     guard let step = draft.step else { return node }
     node.traits = traits(of: step, defaults)
     node.timeout = step.code.timeout ?? defaults.timeout
-    node.settleGrace = step.settleGrace ?? defaults.plan.settleGrace
-    node.undoTimeout = step.undoTimeout ?? defaults.plan.undoTimeout
+    node.settleGrace = step.code.settleGrace ?? defaults.settleGrace ?? PlanDefaults.settleGrace
+    node.undoTimeout = step.code.undoTimeout ?? defaults.compensationTimeout ?? PlanDefaults.undoTimeout
     return node
   }
 
@@ -89,7 +76,7 @@ enum PlanCompiler {
     if wait.code.afterTime != nil { node.traits.insert(.judgesTime) }
   }
 
-  private static func traits(of step: StepDefinition, _ defaults: Resolved) -> PlanNode.Traits {
+  private static func traits(of step: StepDefinition, _ defaults: StepDefaults) -> PlanNode.Traits {
     var traits: PlanNode.Traits = []
     if step.isOptional { traits.insert(.optional) }
     if step.isAtMostOnce { traits.insert(.atMostOnce) }
@@ -97,8 +84,10 @@ enum PlanCompiler {
     if step.code.undoCompleted != nil { traits.insert(.undoesCompleted) }
     if step.code.undoUnknown != nil { traits.insert(.undoesUnknown) }
     if step.code.undoFailed != nil { traits.insert(.undoesFailed) }
-    if !(step.code.retry ?? defaults.retry).isNever { traits.insert(.retries) }
-    if !(step.code.undoRetry ?? defaults.plan.undoRetry).isNever { traits.insert(.retriesUndo) }
+    if !(step.code.retry ?? defaults.retry ?? .never).isNever { traits.insert(.retries) }
+    if !(step.code.undoRetry ?? defaults.compensationRetry ?? PlanDefaults.undoRetry).isNever {
+      traits.insert(.retriesUndo)
+    }
     switch step.code.strategy {
     case nil: break
     case .immediate: traits.insert(.undoesAtOnce)

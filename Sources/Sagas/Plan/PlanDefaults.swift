@@ -2,9 +2,13 @@
 /// configuration.
 struct PlanDefaults: Sendable {
   var step = StepDefaults()
-  var settleGrace: Duration = .seconds(10)
-  var undoRetry: RetryPolicy = .exponential(retries: 3, from: .seconds(1))
-  var undoTimeout: Duration = .seconds(30)
+  /// How long a whole unwind may take.
+  var unwindTimeout: Duration?
   /// Around those of the saga.
   var interceptors: [any Interceptor] = []
+
+  /// What holds where nobody says anything.
+  static let settleGrace: Duration = .seconds(10)
+  static let undoRetry: RetryPolicy = .exponential(retries: 3, from: .seconds(1))
+  static let undoTimeout: Duration = .seconds(30)
 }

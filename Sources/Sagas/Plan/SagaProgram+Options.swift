@@ -4,15 +4,23 @@ extension SagaProgram {
   /// Sagas without options share this one, and look at nothing.
   func with(_ options: StartOptions?) -> SagaProgram {
     guard let options, !options.isEmpty else { return self }
-    let retry = options.defaults.retry
+    let (retry, undoRetry) = (options.defaults.retry, options.defaults.compensationRetry)
     let nodes = plan.nodes.enumerated().map { number, node in
       var node = node
       guard let code = code[number].step else { return node }
       if let timeout = options.defaults.timeout, code.value.timeout == nil {
         node.timeout = timeout
       }
-      if let retry, code.value.retry == nil {
-        if retry.isNever { node.traits.remove(.retries) } else { node.traits.insert(.retries) }
+      if let grace = options.defaults.settleGrace, code.value.settleGrace == nil { node.settleGrace = grace }
+      if let timeout = options.defaults.compensationTimeout, code.value.undoTimeout == nil {
+        node.undoTimeout = timeout
+      }
+      for (policy, own, trait) in [
+        (retry, code.value.retry, PlanNode.Traits.retries),
+        (undoRetry, code.value.undoRetry, .retriesUndo),
+      ] {
+        guard let policy, own == nil else { continue }
+        if policy.isNever { node.traits.remove(trait) } else { node.traits.insert(trait) }
       }
       return node
     }
@@ -23,7 +31,7 @@ extension SagaProgram {
       timeout: options.timeout ?? plan.timeout)
     return SagaProgram(
       name: name, version: version, plan: plan, code: code, state: state, identity: identity,
-      defaultRetry: retry ?? defaultRetry, defaultUndoRetry: defaultUndoRetry, order: order,
+      defaultRetry: retry ?? defaultRetry, defaultUndoRetry: undoRetry ?? defaultUndoRetry, order: order,
       interceptors: interceptors, choiceLabels: choiceLabels, tally: tally)
   }
 }

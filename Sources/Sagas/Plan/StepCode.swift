@@ -14,12 +14,16 @@ struct StepCode: Sendable {
   var retry: RetryPolicy?
   /// The step's own time limit; `nil` takes the saga's defaults, then the configuration's.
   var timeout: Duration?
+  /// How long an attempt that was asked to stop is waited for; `nil` as above.
+  var settleGrace: Duration?
   /// One closure per effect it was declared for.
   var undoCompleted: Undoing?
   var undoUnknown: Undoing?
   var undoFailed: Undoing?
-  /// The undo's own policy; `nil` takes the default of three retries.
+  /// The undo's own policy; `nil` as above.
   var undoRetry: RetryPolicy?
+  /// The undo's own time limit; `nil` as above.
+  var undoTimeout: Duration?
   /// When, and whether, to undo; `nil` for in its turn.
   var strategy: ErasedStrategy?
   /// Told when the step has failed for good.

@@ -1,10 +1,13 @@
 extension SagaOrchestrator {
   /// Defaults for all sagas of an orchestrator. What a saga or a step says itself comes first.
   public struct Configuration: Sendable {
-    /// Retries and time limit of steps whose saga and which themselves say nothing.
+    /// Retries and time limits of steps whose saga and which themselves say nothing.
     public var defaults: StepDefaults
-    /// How long an attempt that was asked to stop is waited for before its effect counts as unknown.
+    /// How long an attempt that was asked to stop is waited for before its effect counts as unknown, where ``defaults``
+    /// say nothing of that.
     public var settleGrace: Duration
+    /// How long undoing may take in sagas that declare no ``Saga/unwindTimeout``; more than zero, `nil` for no limit.
+    public var unwindTimeout: Duration?
     /// How values become bytes, where the store keeps bytes.
     public var codec: any Codec
     /// How many sagas may have an action running at the same time; `nil` for any number.
@@ -28,8 +31,9 @@ extension SagaOrchestrator {
 
     /// Defaults for all sagas; what is left out is as stated here.
     /// - Parameters:
-    ///   - defaults: retries and time limit of steps; none of either by default.
+    ///   - defaults: retries and time limits of steps; no retries and no limit of an action by default.
     ///   - settleGrace: 10 seconds by default.
+    ///   - unwindTimeout: none by default.
     ///   - codec: JSON by default.
     ///   - maxConcurrentSagas: how many sagas may have an action running at the same time; any number by default.
     ///   - eventRetention: how long an event is kept at least; 24 hours by default.
@@ -37,11 +41,13 @@ extension SagaOrchestrator {
     ///   - supervision: how the supervisor watches over the sagas.
     public init(
       defaults: StepDefaults = StepDefaults(), settleGrace: Duration = .seconds(10),
-      codec: any Codec = JSONCodec(), maxConcurrentSagas: Int? = nil, eventRetention: Duration = .hours(24),
+      unwindTimeout: Duration? = nil, codec: any Codec = JSONCodec(), maxConcurrentSagas: Int? = nil,
+      eventRetention: Duration = .hours(24),
       interceptors: [any Interceptor] = [], supervision: Supervision = Supervision()
     ) {
       self.defaults = defaults
       self.settleGrace = settleGrace
+      self.unwindTimeout = unwindTimeout
       self.codec = codec
       self.eventRetention = eventRetention
       self.interceptors = interceptors

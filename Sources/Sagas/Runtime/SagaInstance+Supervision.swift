@@ -30,7 +30,7 @@ extension SagaInstance {
     case .overdue:
       let error = SagaTimedOut(timeout: program.plan.timeout ?? .zero)
       return (machine.isPastPivot ? .overdue : .sagaTimedOut, nil, error)
-    case .failed(let node), .answered(let node, .failure):
+    case .failed(let node), .answered(let node, .failure), .elapsed(let node):
       guard machine.phase == .suspended, machine.firstFailure == node else { return nil }
       return (.sagaFailed, node, data.errors[node])
     case .answered(let node, .retry(nil)):

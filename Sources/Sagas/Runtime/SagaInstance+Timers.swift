@@ -41,6 +41,12 @@ extension SagaInstance {
     ticket = (engine.deadlines.schedule(self, at: earliest), earliest)
   }
 
+  /// Decides on what is due, and hands on what follows.
+  func fire() {
+    fireTimers()
+    send()
+  }
+
   /// Tells what is due, in order of due time.
   func fireTimers() {
     // Out of the heap already, unless an earlier one has replaced it meanwhile.

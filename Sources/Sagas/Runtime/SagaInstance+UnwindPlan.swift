@@ -1,12 +1,13 @@
 extension SagaInstance {
-  /// What a cancel now would undo.
+  /// What a cancel now would undo: nothing behind the pivot, or where the saga is being stopped without undo.
   func unwindPlan() -> UnwindPlan {
     let plan = program.plan
     let touched = plan.all.prefix(machine.rows.count)
+    let undoes = !machine.isPastPivot && machine.closing != .stop
     var atOnce: [NodeID] = []
     var ordered: [NodeID] = []
     var kept: [NodeID] = []
-    for node in touched where machine.isMember(node) && machine[node].isSettled {
+    for node in touched where undoes && machine.isMember(node) && machine[node].isSettled {
       guard let code = program[node].step else { continue }
       let said = machine[node].verdict
       switch said == .open ? verdict(of: node, code.value, data.failure ?? SagaCancelled()) : said {

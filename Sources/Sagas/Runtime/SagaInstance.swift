@@ -102,31 +102,21 @@ actor SagaInstance: Identified {
     try await written()
   }
 
-  /// Has the machine decide on what somebody wants; returns once that is durable.
+  /// Does what somebody asks; returns once the decision is durable.
   ///
-  /// Throws ``SagaError`` `wouldRepeat` where going on would run what must not run a second time.
-  func command(_ event: Event) async throws {
-    if event == .resume, case let steps = machine.unrepeatable, !steps.isEmpty {
-      throw SagaError.mustNotRepeat(
-        info.id, machine.isStuckBehindPivot ? "retry" : "resume", steps.map { program.plan.name(of: $0) })
+  /// Throws ``SagaError`` where the saga is in no state for it: looked at in the turn in which it is decided.
+  func command(_ verb: Verb) async throws {
+    if let retirement { throw retirement }
+    if let refusal = machine.refusal(of: verb) {
+      throw verb.error(refusal, machine.status, program.plan, saga: info.id)
     }
     process { instance, batch in
-      instance.decide(event, .none, &batch)
+      instance.decide(verb.event, .none, &batch)
       instance.admit(&batch)
     }
     if !machine.status.isSettled { bulletin.goOn() }
     send()
     try await written()
-  }
-
-  /// A command that is for sagas in certain phases only.
-  ///
-  /// Throws ``SagaError``, made from the status, in any other.
-  func command(
-    _ event: Event, in phases: [Phase], else error: @Sendable (SagaStatus) -> SagaError
-  ) async throws {
-    guard phases.contains(machine.phase) else { throw error(machine.status) }
-    try await command(event)
   }
 
   // MARK: Jobs

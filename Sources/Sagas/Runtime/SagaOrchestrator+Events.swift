@@ -8,8 +8,9 @@ extension SagaOrchestrator {
   ///
   /// Call it at each launch, after registering the saga. An event that was published before a crash, and on which no
   /// saga was started, is seen to then; one on which a saga was started is not started on again, also when that saga
-  /// has ended and its record is gone. A saga that could not be started because the store failed is tried again every
-  /// second. Lasts as long as the process.
+  /// has ended and its record is gone. A saga that could not be started because the store failed, or because the supervisor
+  /// lets none of its name begin for now, is tried again every second; in the latter case `publish` does not wait for it.
+  /// Lasts as long as the process.
   /// - Parameters:
   ///   - type: the registered saga; its latest version at the time of the event.
   ///   - event: the type of the events.
@@ -28,7 +29,7 @@ extension SagaOrchestrator {
     try await engine.events.open()
     let name = S.name
     let start = EventStart(saga: name) { [engine] kept in
-      guard let event = kept.value as? Event else { return nil }
+      guard let event = kept.value as? Event else { return .never }
       let id = id?(event) ?? "\(name)-\(NameRules.escaped(kept.id))"
       return await engine.start(type, on: kept, StateBox(state(event)), id: id)
     }
@@ -37,20 +38,22 @@ extension SagaOrchestrator {
 }
 
 extension Engine {
-  /// Starts a saga on an event, or finds that it was; its id, `nil` where it cannot be started.
+  /// Starts a saga on an event, or finds that it was.
   fileprivate func start<S: Saga>(
     _ type: S.Type, on event: KeptEvent, _ state: StateBox<S.State>, id: String
-  ) async -> String? {
+  ) async -> EventStart.Outcome {
     while let program = catalog.program(of: type) {
       do {
         _ = try await start(program, state, id: id, metadata: [:], onExisting: .join)
-        return id
+        return .started(id)
       } catch let error as SagaError where error.code == .storeFailed {
         await runtime.pause(.seconds(1))
+      } catch let error as SagaError where error.code == .admissionStopped && !isStopping {
+        return .later
       } catch {
-        return nil
+        return .never
       }
     }
-    return nil
+    return .never
   }
 }

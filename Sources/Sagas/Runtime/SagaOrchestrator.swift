@@ -41,8 +41,8 @@ public actor SagaOrchestrator {
     let program = try PlanCompiler.compile(
       saga,
       defaults: PlanDefaults(
-        step: configuration.defaults, settleGrace: configuration.settleGrace,
-        interceptors: configuration.interceptors))
+        step: configuration.defaults.over(StepDefaults(settleGrace: configuration.settleGrace)),
+        unwindTimeout: configuration.unwindTimeout, interceptors: configuration.interceptors))
     try engine.events.learn(program)
     try engine.catalog.add(program)
   }
@@ -66,6 +66,20 @@ public actor SagaOrchestrator {
     try engine.configuration.check()
     if engine.isStopping { throw SagaError.admissionStopped() }
     try await engine.events.claim()
+    engine.deadlines.hold()
+    let report: RecoveryReport
+    do {
+      report = try await resumeAll()
+    } catch {
+      await engine.deadlines.release()
+      throw error
+    }
+    await engine.deadlines.release()
+    engine.events.recovered()
+    return report
+  }
+
+  private func resumeAll() async throws -> RecoveryReport {
     var recovered: [String] = []
     var parked: [(id: String, error: SagaError)] = []
     for stored in try await engine.journal.store.claim(for: engine.writer) {
@@ -83,7 +97,6 @@ public actor SagaOrchestrator {
         engine.park(stored, error)
       }
     }
-    engine.events.recovered()
     return RecoveryReport(recovered: recovered, parked: parked)
   }
 }

@@ -50,6 +50,7 @@ import Testing
     #expect(MallocInfoText(text.replacing("mmap", with: "other")).inUse == nil)
   }
 
+  #if !TSAN  // which has an allocator of its own
   @Test func memoryThatIsAllocatedIsSeen() {
     let meter = MemoryMeter()
     let before = meter.inUse()
@@ -57,4 +58,5 @@ import Testing
     // Half of it, as other tests give memory back meanwhile.
     #expect(withExtendedLifetime(bytes) { meter.inUse() } - before > 128 << 20)
   }
+  #endif
 }

@@ -15,6 +15,10 @@ struct OptionsFormatTests {
       defaults: .init(retry: .fixed(retries: .max, every: .milliseconds(3)), timeout: .seconds(2)),
       timeout: .seconds(1)),
     StartOptions(defaults: .init(retry: .never)),
+    StartOptions(
+      defaults: .init(
+        settleGrace: .zero, compensationRetry: .fixed(retries: 1, every: .zero),
+        compensationTimeout: .seconds(3))),
     StartOptions(defaults: .init(retry: .linear(retries: 2, step: .minutes(1)))),
     StartOptions(defaults: .init(retry: .exponential(retries: 3, from: .seconds(1), factor: 1.5))),
     StartOptions(

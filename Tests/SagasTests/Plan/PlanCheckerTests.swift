@@ -290,24 +290,27 @@ struct PlanCheckerTests {
   }
 
   @Test func defaults_mustMakeSense() {
-    let bad = StepDefaults(retry: .fixed(retries: -1, every: .zero), timeout: .zero)
+    let bad = StepDefaults(
+      retry: .fixed(retries: -1, every: .zero), timeout: .zero, settleGrace: .seconds(-1),
+      compensationRetry: .fixed(retries: -2, every: .zero), compensationTimeout: .zero)
     let saga = Sample(defaults: bad) { Step("s") { _ in } }
-    let configuration = PlanDefaults(
-      step: bad, settleGrace: .seconds(-1), undoRetry: .fixed(retries: -1, every: .zero), undoTimeout: .zero)
+    let configuration = PlanDefaults(step: bad, unwindTimeout: .zero)
+    func said(of owner: String) -> [String] {
+      [
+        "saga 'sample': the retry policy of \(owner) has -1 retries; use 0 or more, or .never",
+        "saga 'sample': the timeout of \(owner) is 0.0 seconds; use more than zero, or leave it out",
+        "saga 'sample': the settleGrace of \(owner) is -1.0 seconds; use zero or more",
+        "saga 'sample': the compensationRetry policy of \(owner) has -2 retries; use 0 or more, or .never",
+        "saga 'sample': the compensationTimeout of \(owner) is 0.0 seconds; use more than zero, or leave it out",
+      ]
+    }
     #expect(
-      problems(of: saga, defaults: configuration) == [
-        "saga 'sample': the retry policy of the saga's defaults has -1 retries; use 0 or more, or .never",
-        "saga 'sample': the timeout of the saga's defaults is 0.0 seconds; use more than zero, or leave it out",
-        "saga 'sample': the retry policy of the configuration's defaults has -1 retries; use 0 or more, or .never",
-        """
-        saga 'sample': the timeout of the configuration's defaults is 0.0 seconds; use more than zero, or leave it out
-        """,
-        "saga 'sample': the compensationRetry policy of the configuration has -1 retries; use 0 or more, or .never",
-        """
-        saga 'sample': the compensationTimeout of the configuration is 0.0 seconds; use more than zero, or leave it out
-        """,
-        "saga 'sample': the settleGrace of the configuration is -1.0 seconds; use zero or more",
-      ])
+      problems(of: saga, defaults: configuration)
+        == said(of: "the saga's defaults") + said(of: "the configuration's defaults") + [
+          """
+          saga 'sample': the unwindTimeout of the configuration is 0.0 seconds; use more than zero, or leave it out
+          """
+        ])
   }
 
   @Test func versions_startAtOne() {

@@ -71,8 +71,10 @@ struct PlanCompilerTests {
   }
 
   private let configuration = PlanDefaults(
-    step: StepDefaults(retry: .fixed(retries: 9, every: .seconds(9)), timeout: .seconds(99)),
-    settleGrace: .seconds(7), undoRetry: .fixed(retries: 6, every: .seconds(6)), undoTimeout: .seconds(5))
+    step: StepDefaults(
+      retry: .fixed(retries: 9, every: .seconds(9)), timeout: .seconds(99), settleGrace: .seconds(7),
+      compensationRetry: .fixed(retries: 6, every: .seconds(6)), compensationTimeout: .seconds(5)),
+    unwindTimeout: .seconds(88))
 
   private func node(_ name: String, _ program: SagaProgram) throws -> PlanNode {
     program.plan[try #require(program.plan.node(named: name))]
@@ -98,6 +100,14 @@ struct PlanCompilerTests {
     #expect(plain.timeout == .seconds(3))
     #expect(plain.traits == [.retries, .retriesUndo])
     #expect(program.defaultRetry.retries == 3)
+    #expect(plain.settleGrace == .seconds(7) && plain.undoTimeout == .seconds(5))
+    let undo = StepDefaults(
+      settleGrace: .seconds(1), compensationRetry: .never, compensationTimeout: .seconds(2))
+    let other = try PlanCompiler.compile(Settings(defaults: undo), defaults: configuration)
+    #expect(try node("plain", other).settleGrace == .seconds(1))
+    #expect(try node("plain", other).undoTimeout == .seconds(2))
+    #expect(try node("plain", other).traits == .retries && other.defaultUndoRetry.isNever)
+    #expect(try node("own", other).settleGrace == .zero && node("own", other).undoTimeout == .seconds(2))
     let off = try PlanCompiler.compile(
       Settings(defaults: StepDefaults(retry: .never)), defaults: configuration)
     #expect(try node("plain", off).traits == .retriesUndo)
@@ -112,6 +122,7 @@ struct PlanCompilerTests {
     #expect(plain.traits == [.retries, .retriesUndo])
     #expect(program.defaultRetry.retries == 9)
     #expect(program.defaultUndoRetry.retries == 6)
+    #expect(program.plan.unwindTimeout == .seconds(88))
     #expect(try node("never", program).traits == .retriesUndo)
   }
 

@@ -60,6 +60,36 @@ struct Promise08KeyTests {
     }
   }
 
+  /// Whether a wait knows its key by then does not matter.
+  @Test(arguments: StoreKind.allCases)
+  func publishedBeforeTheSlotOfTheKeyIsFilled_isTaken(kind: StoreKind) throws {
+    struct Slow: Saga {
+      let gate: Gate
+      struct State: Codable, Sendable {
+        var ticket: String?, booked: Booked?
+      }
+      var body: some Flow<State> {
+        Step("open", \.ticket) { _ in
+          await gate.wait()
+          return "ticket 7"
+        }
+        WaitForEvent("booked", \.booked, on: \.reference, equalsResult: \.ticket)
+      }
+    }
+    try underSchedules(20) { simulation in
+      let bench = Workbench(simulation, store: try kind.make())
+      let slow = Slow(gate: Gate())
+      try await bench.sagas.register(slow)
+      let run = try await bench.sagas.start(Slow.self, .init(), id: "s")
+      for (number, reference) in ["ticket 8", "ticket 7", "ticket 7"].enumerated() {
+        let event = Booked(account: Account(name: "\(number)"), reference: reference)
+        try #require(try await bench.sagas.events.publish(event).deliveredTo.isEmpty)
+      }
+      slow.gate.open()
+      try #require(try await run.output.booked?.account.name == "1")
+    }
+  }
+
   @Test func publishedToOneSaga_noOtherSeesIt_andItsKeyStillCounts() throws {
     try underSchedules { simulation in
       let bench = Workbench(simulation)

@@ -101,6 +101,45 @@ struct Promise08StartTests {
     }
   }
 
+  @Test func whereNoneOfItsNameMayBegin_theStartComesLater_once_andPublishDoesNotWait() throws {
+    struct Unlucky: Saga {
+      let bench: Workbench
+      static let name = "Shipping"
+      struct State: Codable, Sendable {
+        let order: String
+      }
+      var failurePolicy: FailurePolicy { .stop }
+      var body: some Flow<State> {
+        Step("ship") { context in
+          if context.order == "bad" { throw Refused() }
+          bench.log.append("ship \(context.order)")
+        }
+      }
+    }
+    try underSchedules(20) { simulation in
+      let bench = Workbench(
+        simulation,
+        configuration: .init(
+          supervision: .init(
+            checkInterval: nil, heartbeat: nil, stateCheck: nil, failureThreshold: 1, stopsAdmission: true,
+            admissionCoolDown: .seconds(60))))
+      try await bench.sagas.register(Unlucky(bench: bench))
+      try await bench.sagas.start(Unlucky.self, on: Paid.self) { .init(order: $0.order) }
+      let bad = try await bench.sagas.start(Unlucky.self, .init(order: "bad"))
+      _ = await bad.outcome
+      await bench.settle()
+      let began = bench.clock.now
+      let report = try await bench.sagas.events.publish(Paid(order: "o1"), id: "e1")
+      try #require(report.started.isEmpty && report.isKept && bench.elapsed(since: began) == .zero)
+      await bench.log.waitFor("ship o1")
+      let waited = bench.elapsed(since: began)
+      try #require(waited >= .seconds(60) && waited < .seconds(62), "\(waited)")
+      try await bench.sleep(.minutes(5))
+      try #require(bench.log.entries == ["ship o1"])
+      try #require(try await bench.sagas.events.publish(Paid(order: "o1"), id: "e1").isDuplicate)
+    }
+  }
+
   @Test func whatIsNotRegistered_isRefused() async throws {
     let sagas = SagaOrchestrator()
     let error = await #expect(throws: SagaError.self) {

@@ -198,7 +198,11 @@ struct SupervisorAdmissionTests {
   }
 
   @Test func theDefaults() {
-    let defaults = SagaOrchestrator.Configuration().supervision
+    let configuration = SagaOrchestrator.Configuration()
+    #expect(configuration.settleGrace == .seconds(10) && configuration.eventRetention == .hours(24))
+    #expect(configuration.maxConcurrentSagas == nil && configuration.unwindTimeout == nil)
+    #expect(configuration.defaults.isEmpty && configuration.interceptors.isEmpty)
+    let defaults = configuration.supervision
     #expect(defaults.checkInterval == .seconds(30) && defaults.heartbeat == .seconds(30))
     #expect(defaults.stateCheck == .seconds(60) && defaults.stallThreshold == .minutes(5))
     #expect(defaults.failureThreshold == 5 && !defaults.stopsAdmission)

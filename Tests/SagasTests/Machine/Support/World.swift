@@ -497,6 +497,23 @@ struct World {
 
   // MARK: Saying it, and doing what follows
 
+  /// What somebody may have asked, where the machine is told this.
+  private static func verbs(_ event: Event, _ phase: Phase) -> [Verb] {
+    switch event {
+    case .cancel(let compensating): [.cancel(compensating: compensating)]
+    case .suspend: [.suspend]
+    case .resume: [.resume, .retry]
+    // Where it has not begun, `start(…, from:)` says it.
+    case .resumeFrom(let node): phase == .created ? [] : [.resumeFrom(node)]
+    case .compensate: [.compensate]
+    case .skip(let node): [.skip(node)]
+    case .retryCompensation: [.retryCompensation]
+    case .skipCompensation(let node): [.skipCompensation(node)]
+    case .abandon: [.abandon]
+    default: []
+    }
+  }
+
   private mutating func hear(_ event: Event) throws {
     let wasTerminal = machine.phase.isTerminal
     let status = machine.status
@@ -505,6 +522,7 @@ struct World {
     let owed = ledger.failuresToTell
     let isRefused = ledger.isPastPivot && (event == .cancel || event == .compensate)
     if event == .resume, !machine.unrepeatable.isEmpty { meet(.heldForGood) }
+    let refusals = Self.verbs(event, machine.phase).map { machine.refusal(of: $0) }
     tellings = []
     try say(event, &recorder)
     var next = 0
@@ -519,6 +537,9 @@ struct World {
       next += 1
     }
     noteMoves(from: status, steps)
+    if !refusals.isEmpty, refusals.allSatisfy({ $0 != nil }), !recorder.entries.isEmpty {
+      throw Violation(description: "\(event) was done, and is refused: \(refusals)")
+    }
     if isRefused, !wasTerminal {
       meet(.refusedBehindThePivot)
       guard recorder.entries.isEmpty else { throw Violation(description: "\(event) behind the pivot") }
