@@ -10,7 +10,8 @@ enum InspectHelp {
 
     With PATH, the file, it lists the sagas: all that have not finished, and the last 20 of the
     others, or each of them with --all. Those that are stuck or suspended are printed with the
-    verbs that end them. With ID it shows one saga: what it was started with, and all that has
+    verbs that end them. Under them are the last 10 of the events that are kept for sagas to
+    take, or each of them. With ID it shows one saga: what it was started with, and all that has
     happened to it.
 
     The verbs run the undoes of a saga, so they need a process that has registered its

@@ -7,6 +7,10 @@ import SagasSQLite
 struct StoredView {
   /// How many finished sagas are listed.
   private static let finishedLimit = 20
+  /// How wide the column is that says when: a saga may wait for months.
+  private static let timeWidth = 13
+  /// How many events are listed.
+  private static let eventLimit = 10
 
   private let tables: StoreTables
   private let path: String
@@ -34,7 +38,7 @@ struct StoredView {
     let total = counts.compactMap { $0[1].flatMap { Int($0) } }.reduce(0, +)
     let words = counts.map { "\($0[1] ?? "") \($0[0] ?? "")" }.joined(separator: ", ")
     var lines = [style.bold("\(path): \(total) sagas\(words.isEmpty ? "" : ": \(words)")")]
-    guard total > 0 else { return lines }
+    guard total > 0 else { return lines + (try events(showsAll: showsAll)) }
     let sagas = try tables.rows(
       """
       SELECT id, name, status, CAST(round(100 * progress) AS INTEGER),
@@ -59,7 +63,34 @@ struct StoredView {
       lines.append(line(cells))
     }
     if sagas.count < total { lines.append(style(.grey, "… and \(total - sagas.count) finished ones: --all")) }
-    return lines + (try decisions(nil))
+    return lines + (try events(showsAll: showsAll)) + (try decisions(nil))
+  }
+
+  /// The events that are kept, the last ones; nothing where there are none.
+  private func events(showsAll: Bool) throws -> [String] {
+    let counts = try tables.rows("SELECT name, count(*) FROM events GROUP BY name ORDER BY 2 DESC, 1")
+    guard !counts.isEmpty else { return [] }
+    let total = counts.compactMap { $0[1].flatMap { Int($0) } }.reduce(0, +)
+    let words = counts.map { "\($0[1] ?? "") \(printable($0[0] ?? ""))" }.joined(separator: ", ")
+    let events = try tables.rows(
+      """
+      SELECT id, name, substr(published, 1, 19), payload FROM events ORDER BY number DESC LIMIT ?
+      """, showsAll ? "-1" : "\(Self.eventLimit)"
+    ).reversed().map { $0.map { printable($0 ?? "") } }
+    let idWidth = min(max(events.map { TextWidth.of($0[0]) }.max() ?? 0, 2), 24)
+    let nameWidth = min(max(events.map { TextWidth.of($0[1]) }.max() ?? 0, 4), 16)
+    func line(_ cells: [String]) -> String {
+      [
+        TextWidth.fit(cells[0], idWidth), TextWidth.fit(cells[1], nameWidth), TextWidth.fit(cells[2], 19),
+        TextWidth.clip(cells[3], 60),
+      ].joined(separator: "  ")
+    }
+    var lines = ["", style.bold("\(total) events are kept: \(words)"), ""]
+    lines.append(style(.grey, line(["EVENT", "TYPE", "PUBLISHED (UTC)", "PAYLOAD"])))
+    lines += events.map(line)
+    let others = total - events.count
+    if others > 0 { lines.append(style(.grey, "… and \(others) earlier ones: --all")) }
+    return lines
   }
 
   // MARK: One of them
@@ -79,7 +110,8 @@ struct StoredView {
       ("metadata", text(8) == "{}" ? nil : text(8)),
     ]
     lines += facts.compactMap { name, value in value.map { "\(TextWidth.fit(name, 10))\($0)" } }
-    lines += ["", style(.grey, "\(TextWidth.fit("SECONDS", 10))\(TextWidth.fit("STEP", 24))WHAT")]
+    let head = "\(TextWidth.fit("SECONDS", Self.timeWidth))\(TextWidth.fit("STEP", 24))WHAT"
+    lines += ["", style(.grey, head)]
     return lines + (try timeline(of: id)) + (try decisions(id))
   }
 
@@ -105,7 +137,8 @@ struct StoredView {
       let digits = String(milliseconds % 1_000)
       let time = "+\(milliseconds / 1_000).\(String(repeating: "0", count: 3 - digits.count))\(digits)"
       lines.append(
-        TextWidth.fit(time, 10) + TextWidth.fit(printable(step), 22) + "  " + Self.words(state, before))
+        TextWidth.fit(time, Self.timeWidth) + TextWidth.fit(printable(step), 22) + "  "
+          + Self.words(state, before))
     }
     return lines
   }
