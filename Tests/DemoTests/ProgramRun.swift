@@ -27,6 +27,19 @@ struct ProgramRun {
     self.errors = try Self.text(errors)
   }
 
+  /// The program itself, as it was built beside the tests.
+  static var executable: URL {
+    #if os(macOS)
+    let tests = Bundle(for: Marker.self).bundleURL
+    #else
+    let tests = URL(fileURLWithPath: CommandLine.arguments[0])
+    #endif
+    return tests.deletingLastPathComponent().appendingPathComponent("Demo")
+  }
+
+  /// Says where the tests are.
+  private final class Marker {}
+
   static func text(_ pipe: Pipe) throws -> String {
     String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
   }

@@ -154,16 +154,10 @@ final class StoreTests {
 
   // MARK: Killed
 
-  /// The program itself, as it was built beside the tests.
   @Test func aKilledProcess_isGoneOnFrom() async throws {
-    #if os(macOS)
-    let tests = Bundle(for: StoreTests.self).bundleURL
-    #else
-    let tests = URL(fileURLWithPath: CommandLine.arguments[0])
-    #endif
     let process = Process()
     let output = Pipe()
-    process.executableURL = tests.deletingLastPathComponent().appendingPathComponent("Demo")
+    process.executableURL = ProgramRun.executable
     process.arguments = ["crash", "--orders", "40", "--store", path]
     process.standardOutput = output
     let code = try await withCheckedThrowingContinuation { (done: CheckedContinuation<Int32, any Error>) in

@@ -9,7 +9,7 @@ enum ApprovalsHelp {
 
     USAGE
       swift run Demo approvals [--reports FILE] [--decisions FILE] [--interactive]
-                               [--speed N] [--plain]
+                               [--speed N] [--plain] [--store PATH | --in-memory]
 
     OPTIONS
       --reports FILE    The reports, with the times they are handed in. If not given,
@@ -23,6 +23,12 @@ enum ApprovalsHelp {
                         with --interactive.
       --plain           Lines instead of a table. So it is anyway where there is no
                         terminal, and with --interactive.
+      --store PATH      Keeps the sagas and the events in the file PATH; the books of the
+                        treasury, and what was sent when, are beside it. Called again with
+                        the same files, it goes on where it was, however the last process
+                        ended, half an hour of virtual time later at most.
+      --in-memory       Keeps all of it in memory. Without either it is in a temporary file
+                        that goes with the process; in memory where SQLite was not found.
 
     Ctrl-C undoes what is under way; twice quits at once. No colours are used when NO_COLOR
     is set.

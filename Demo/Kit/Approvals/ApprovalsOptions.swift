@@ -6,6 +6,8 @@ struct ApprovalsOptions: Hashable, Sendable {
   var decisions: String?
   /// Whether decisions are typed.
   var isInteractive = false
+  /// Where the sagas are kept.
+  var store = StoreChoice.temporary
   /// Virtual hours in a second.
   var speed: Double?
   /// Whether to print lines instead of a table, also on a terminal.
@@ -35,10 +37,10 @@ struct ApprovalsOptions: Hashable, Sendable {
         decisions = path
       } else if let text = try OptionValue.take("--speed", argument, &rest, example: "--speed 10") {
         speed = try Self.speed(text)
-      } else {
+      } else if try !store.take(argument, &rest) {
         throw UsageError(
-          "unknown option '\(argument)': use --reports FILE, --decisions FILE, --interactive, --speed N, --plain"
-        )
+          "unknown option '\(argument)': use --reports FILE, --decisions FILE, --interactive, --speed N, "
+            + "--plain, --store PATH, --in-memory or --help")
       }
     }
   }

@@ -15,28 +15,74 @@ extension DemoProgram {
     let isBundled = options.reports == nil && !options.isInteractive
     let decisions =
       options.decisions != nil || isBundled ? try ExpenseFiles.decisions(options.decisions) : []
-    let clock = HourClock(speed: options.effectiveSpeed)
+    if options.store == .temporary, !DemoStore.isDurable { errors.write("\(DemoStore.advice)\n") }
+    let store = try DemoStore(options.store)
+    do {
+      return try await approve(requests, decisions, options, store)
+    } catch {
+      await store.close()
+      throw error
+    }
+  }
+
+  /// Goes on with what is in a store, and closes it.
+  private func approve(
+    _ requests: [ExpenseRequest], _ decisions: [TimedDecision], _ options: ApprovalsOptions,
+    _ store: DemoStore
+  ) async throws -> ExitCode {
+    let agenda = Agenda(requests, decisions)
+    let book: Books<MinutesLine>? = try store.books()
+    let minutes = try Minutes(book)
+    try await minutes.check(requests, decisions)
+    let isLater = await minutes.opening != nil
+    // Where there is nothing left to do, no time passes.
+    let isOver = isLater ? try await hasEnded(agenda, minutes, store) : false
+    let promise: @Sendable (Timestamp) -> Void = { _ = book?.append(.time(atMost: $0)) }
+    let clock = HourClock(
+      start: minutes.lastTime ?? SystemClock().now, speed: options.effectiveSpeed,
+      promise: isOver ? nil : promise)
     let wall = ContinuousClock()
     let begin = wall.now
-    let office = try await Office(requests: requests, runtime: Runtime(clock: clock))
+    let office = try await Office(
+      requests: requests, store: store.sagas, books: store.books(), minutes: minutes,
+      runtime: Runtime(clock: clock))
 
     output.write(intro(office.policy, speed: options.effectiveSpeed, options.isInteractive))
+    if isLater {
+      output.write(isOver ? "All of it has ended in an earlier run.\n" : goingOn(office, at: clock.now))
+    }
     Interrupts.install()
-    let results = try await run(office, Agenda(requests, decisions), options, clock)
+    let results = try await run(office, agenda, options, clock)
     Interrupts.remove()
 
-    let minutes = office.minutes
+    let ledger = await office.treasury.ledger
     let submissions = await minutes.submissions
     let audit = ApprovalAudit(
-      ledger: await office.treasury.ledger, results: results, submissions: submissions,
-      decisions: await minutes.decisions, limit: office.policy.limit)
+      ledger: ledger, results: results, submissions: submissions, decisions: await minutes.decisions,
+      limit: office.policy.limit)
     let summary = ApprovalSummary(
       results: results, submissions: submissions, audit: audit, time: office.time, policy: office.policy,
       style: style)
-    let lines = summary.lines(at: clock.now, elapsed: wall.now - begin)
+    // A later run says the same.
+    let ends: [Timestamp] = await minutes.dispatches.map(\.at) + results.compactMap(\.endedAt)
+    let isWhole = results.allSatisfy { $0.status?.isTerminal != false }
+    let end = isWhole ? ends.max() ?? clock.now : clock.now
+    // What still looks at the clock would note the time.
+    await office.sagas.shutdown()
+    await store.close()
+    let lines = summary.lines(at: end, elapsed: isLater ? nil : wall.now - begin)
     output.write("\n" + lines.joined(separator: "\n") + "\n")
+    if case .file(let path) = options.store {
+      output.write("\nThe sagas are in \(path): swift run Demo inspect \(path)\n")
+    }
     guard audit.isBalanced else { return .notReconciled }
     return Interrupts.isPressed ? .interrupted : .success
+  }
+
+  /// Whether earlier runs have done all there is to do.
+  private func hasEnded(_ agenda: Agenda, _ minutes: Minutes, _ store: DemoStore) async throws -> Bool {
+    guard await minutes.covers(agenda) else { return false }
+    return try await store.sagas.count(SagaFilter()).keys.allSatisfy { $0.isTerminal }
   }
 
   private func run(
@@ -50,12 +96,13 @@ extension DemoProgram {
     }
     let board = ReportBoard(office, log: say)
     let close: @Sendable () async -> Void = {
+      await office.close(board)
       // Nobody waits for a demo that is to end.
       clock.change(speed: max(clock.speed, 20))
-      await office.close(board)
     }
     if options.isInteractive { say(TypedCommand.explanation) }
 
+    await office.showEarlier(on: board)
     return try await withThrowingTaskGroup(of: Part.self) { group in
       group.addTask {
         await office.show(on: board)
@@ -82,7 +129,7 @@ extension DemoProgram {
       }
       if options.isInteractive {
         group.addTask {
-          var typed = TypedDecisions(office: office, board: board, say: say)
+          let typed = TypedDecisions(office: office, board: board, say: say)
           return .typing(hasQuit: try await typed.take(lines))
         }
       }
@@ -104,6 +151,13 @@ extension DemoProgram {
       if hasPrompt { output.write("\r\u{1B}[K") }
       return results
     }
+  }
+
+  private func goingOn(_ office: Office, at time: Timestamp) -> String {
+    let count = office.takenUp.count
+    let left =
+      count == 1 ? "1 report was under way, and goes on" : "\(count) reports were under way, and go on"
+    return "\(left); it is \(office.time.text(time)).\n"
   }
 
   private func intro(_ policy: ApprovalPolicy, speed: Double, _ isInteractive: Bool) -> String {

@@ -76,7 +76,7 @@ package struct DemoProgram: Sendable {
     let store = try DemoStore(options.store)
     let shop = try await Shop(
       requests: requests, seed: options.seed, decision: options.decision, runtime: runtime,
-      store: store.sagas, books: store.books)
+      store: store.sagas, books: store.books())
     let output = output
     let recovered = try await shop.takeUp()
     if recovered > 0 { output.write("\(recovered) orders were under way, and go on.\n") }

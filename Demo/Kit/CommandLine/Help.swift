@@ -21,6 +21,7 @@ enum Help: Hashable, Sendable {
       swift run Demo [checkout] [FILE] [--plain] [--seed N] [--operator DOES]
                      [--store PATH | --in-memory]
       swift run Demo approvals [--reports FILE] [--decisions FILE] [--interactive]
+                               [--store PATH | --in-memory]
       swift run Demo crash [--orders N]
       swift run Demo inspect PATH [ID]
       swift run Demo stress --waiting N

@@ -28,7 +28,8 @@ extension DemoProgram {
   /// What the victim does: a line for each order that has ended.
   private func work(_ requests: [OrderRequest], _ options: CrashOptions) async throws -> ExitCode {
     let store = try DemoStore(.file(options.path ?? ""))
-    let shop = try await Shop(requests: requests, seed: options.seed, store: store.sagas, books: store.books)
+    let shop = try await Shop(
+      requests: requests, seed: options.seed, store: store.sagas, books: store.books())
     let output = output
     let board = Board(requests) { row in
       if row.isDone { output.write(row.id + "\n") }
@@ -44,7 +45,8 @@ extension DemoProgram {
     let clock = ContinuousClock()
     let opening = clock.now
     let store = try DemoStore(.file(path))
-    let shop = try await Shop(requests: requests, seed: options.seed, store: store.sagas, books: store.books)
+    let shop = try await Shop(
+      requests: requests, seed: options.seed, store: store.sagas, books: store.books())
     let left = try await shop.sagas.count()
     let before = await shop.ledger
     let ended = left.filter(\.key.isTerminal).map(\.value).reduce(0, +)

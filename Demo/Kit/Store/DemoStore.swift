@@ -17,8 +17,6 @@ struct DemoStore: Sendable {
     + "(apt-get) or sqlite-devel (dnf), and build again from clean"
 
   let sagas: any SagaStore
-  /// The payment provider's books; `nil` where the sagas are kept in memory.
-  let books: PaymentBooks?
   /// The file; `nil` where the sagas are kept in memory.
   let path: String?
   /// What goes at the end.
@@ -45,8 +43,7 @@ struct DemoStore: Sendable {
   }
 
   private init() {
-    sagas = InMemoryStore()
-    books = nil
+    sagas = InMemoryStore(retention: .all)
     path = nil
     directory = nil
   }
@@ -54,8 +51,8 @@ struct DemoStore: Sendable {
   private init(path: String, directory: String?) throws(DemoStoreError) {
     #if canImport(SQLite3) || canImport(CSQLite)
     do {
-      sagas = try SQLiteStore(path: path)
-      books = try PaymentBooks(beside: path)
+      // The summary of a later run tells of all of them; and an id that is free again would be started again.
+      sagas = try SQLiteStore(path: path, retention: .all)
     } catch {
       throw DemoStoreError(error)
     }
@@ -64,6 +61,14 @@ struct DemoStore: Sendable {
     #else
     throw .notBuilt
     #endif
+  }
+
+  /// The books of somebody who keeps them beside the file; `nil` where the sagas are kept in memory.
+  ///
+  /// Throws ``DemoStoreError``.
+  func books<Entry: BookEntry>(of entry: Entry.Type = Entry.self) throws(DemoStoreError) -> Books<Entry>? {
+    guard let path else { return nil }
+    return try Books(beside: path)
   }
 
   /// Lets go of the file, so that another process may have it.

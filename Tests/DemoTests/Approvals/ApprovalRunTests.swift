@@ -6,13 +6,13 @@ import Testing
 
 /// The bundled reports and decisions through the library, under many schedules.
 @Suite struct ApprovalRunTests {
-  private static let outcomes: [String: ReportOutcome] = [
+  static let outcomes: [String: ReportOutcome] = [
     "E-1001": .passed, "E-1002": .passed, "E-1008": .passed, "E-1011": .passed,
     "E-1003": .approvedByManager, "E-1007": .approvedByManager, "E-1013": .approvedByManager,
     "E-1005": .approvedByDirector, "E-1010": .approvedByDirector,
     "E-1004": .rejected, "E-1006": .rejected, "E-1009": .undecided, "E-1012": .unpaid,
   ]
-  private static let fates: [String: [DecisionFate]] = [
+  static let fates: [String: [DecisionFate]] = [
     "d-01": [.taken, .duplicate], "d-02": [.taken], "d-03": [.taken], "d-04": [.late], "d-05": [.taken],
     "d-06": [.beforeSubmission], "d-07": [.early], "d-08": [.taken], "d-09": [.taken], "d-10": [.late],
     "d-11": [.stray],
@@ -122,6 +122,63 @@ import Testing
         submissions: await office.minutes.submissions, decisions: [], limit: office.policy.limit)
       try #require(audit.problems == [])
       try #require(audit.released > .zero)
+    }
+  }
+
+  @Test func whatTheBankIsAtWhenTheOfficeCloses_isCalledBack() throws {
+    let requests = [Self.request(amount: 400)]
+    let callBacks = EventLog()
+    try simulate(seeds: 0..<60) { simulation in
+      let office = try await Office(requests: requests, runtime: simulation.runtime)
+      let board = ReportBoard(office)
+      try await office.work(off: Agenda(requests, []), board)
+      // Setting aside and paying take 3 to 20 minutes each.
+      let closing = Duration.seconds(Int(simulation.seed) * 30)
+      try await simulation.clock.sleep(until: office.time.opening.advanced(by: closing))
+      await office.close(board)
+      let results = await office.results(board)
+      let ledger = await office.treasury.ledger
+      let audit = ApprovalAudit(
+        ledger: ledger, results: results, submissions: await office.minutes.submissions, decisions: [],
+        limit: office.policy.limit)
+      try #require(audit.problems == [])
+      try #require(audit.open == .zero)
+      if results.first?.undone.contains("pay out") == true { callBacks.append("\(closing)") }
+    }
+    #expect(!callBacks.entries.isEmpty)
+  }
+
+  /// The bank has paid, and the saga learns of it when it is to be undone already.
+  @Test func whatWasPaidAndComesBack_isAccountedFor() throws {
+    try simulate(seeds: 0..<5) { simulation in
+      let treasury = try Treasury(closedAccounts: [], latency: Latency(seed: 1, clock: simulation.clock))
+      let hold = try await treasury.reserve(Money(cents: 400), key: "E-1/reserve the money")
+      let payout = try await treasury.payOut(hold)
+      for _ in 1...2 { try await treasury.callBack(hold) }
+      await #expect(throws: BankError.nothingHeld) { try await treasury.payOut(hold) }
+      for _ in 1...2 { try await treasury.release(key: hold.key) }
+      let ledger = await treasury.ledger
+      try #require(ledger.map(\.kind) == [.reserve, .payOut, .callBack, .release])
+
+      var result = ReportResult(Self.request(amount: 400).report, submittedAt: simulation.clock.now)
+      result.status = .compensated
+      result.payout = payout
+      result.undone = ["pay out", "reserve the money"]
+      let submission = SubmissionNote(reportID: "E-1", at: simulation.clock.now, isDuplicate: false)
+      func audit(_ ledger: [TreasuryEntry], _ result: ReportResult) -> ApprovalAudit {
+        ApprovalAudit(
+          ledger: ledger, results: [result], submissions: [submission], decisions: [],
+          limit: Money(cents: 10_000))
+      }
+      try #require(audit(ledger, result).problems == [])
+      for index in ledger.indices {
+        var forged = ledger
+        forged.remove(at: index)
+        try #require(!audit(forged, result).isBalanced, "without \(ledger[index])")
+        try #require(!audit(ledger + [ledger[index]], result).isBalanced, "twice \(ledger[index])")
+      }
+      result.undone = ["reserve the money"]
+      try #require(!audit(ledger, result).isBalanced)
     }
   }
 

@@ -12,10 +12,14 @@ import Testing
     options.isInteractive = true
     options.speed = 2.5
     options.isPlain = true
+    options.store = .file("a.db")
     let arguments = [
       "--reports", "r.json", "--decisions=d.json", "--interactive", "--speed", "2.5", "--plain",
     ]
-    #expect(try Command(["approvals"] + arguments) == .approvals(options))
+    #expect(try Command(["approvals"] + arguments + ["--store", "a.db"]) == .approvals(options))
+    #expect(try Command(["approvals"] + arguments + ["--store=a.db"]) == .approvals(options))
+    options.store = .memory
+    #expect(try Command(["approvals", "--in-memory"] + arguments) == .approvals(options))
   }
 
   @Test func aPersonGetsMoreTimeThanAFile() throws {
@@ -44,7 +48,8 @@ import Testing
     (["approvals", "--reports"], "--reports needs a value: --reports reports.json"),
     (
       ["approvals", "r.json"],
-      "unknown option 'r.json': use --reports FILE, --decisions FILE, --interactive, --speed N, --plain"
+      "unknown option 'r.json': use --reports FILE, --decisions FILE, --interactive, --speed N, --plain, "
+        + "--store PATH, --in-memory or --help"
     ),
     (["stress"], "stress needs to know how many sagas: --waiting 1000000"),
     (["stress", "--waiting", "0"], "--waiting is a whole number from 1 to 10000000, not '0'"),

@@ -13,9 +13,14 @@ struct OfficeRun: Sendable {
 
   /// Works off an agenda, under the schedule of a simulation.
   init(_ simulation: Simulation, _ requests: [ExpenseRequest], _ decisions: [TimedDecision]) async throws {
-    office = try await Office(requests: requests, runtime: simulation.runtime)
+    try await self.init(Office(requests: requests, runtime: simulation.runtime), Agenda(requests, decisions))
+  }
+
+  /// Works off an agenda in an office that may have been open before.
+  init(_ office: Office, _ agenda: Agenda) async throws {
+    self.office = office
     let board = ReportBoard(office)
-    try await office.work(off: Agenda(requests, decisions), board)
+    try await office.work(off: agenda, board)
     results = await office.results(board)
     ledger = await office.treasury.ledger
     submissions = await office.minutes.submissions

@@ -52,7 +52,7 @@ import Testing
           try await office.work(off: Agenda(requests, []), board)
           // The first one waits for the director, and so does the second.
           try await simulation.clock.sleep(until: office.time.opening.advanced(by: .hours(30)))
-          var typed = TypedDecisions(office: office, board: board) { said.append($0) }
+          let typed = TypedDecisions(office: office, board: board) { said.append($0) }
           let (lines, typing) = AsyncStream.makeStream(of: String.self)
           for line in [
             "", "approve e-1", "reject E-2 because of that", "reject E-2 because no", "approve E-7",

@@ -6,6 +6,8 @@ enum BankError: Error, Codable, Hashable {
   case accountClosed
   /// Nothing is set aside under that key.
   case nothingHeld
+  /// Nobody can write the books.
+  case closed
 }
 
 extension BankError: CustomStringConvertible {
@@ -13,6 +15,7 @@ extension BankError: CustomStringConvertible {
     switch self {
     case .accountClosed: "the account is closed"
     case .nothingHeld: "nothing was set aside for it"
+    case .closed: "the treasury cannot write its books"
     }
   }
 }

@@ -1,7 +1,7 @@
 import Sagas
 
 /// What somebody has decided about a report, and how it is published.
-struct Decision: Hashable, Sendable {
+struct Decision: Codable, Hashable, Sendable {
   /// That of the event: what comes twice under one id counts once.
   let id: String
   let desk: Desk

@@ -1,9 +1,17 @@
 /// What happens from outside, in the order of its times.
 struct Agenda: Sendable {
   /// One thing that happens.
-  enum Item: Hashable, Sendable {
+  enum Item: Codable, Hashable, Sendable {
     case submit(ExpenseReport)
     case decide(Decision)
+
+    /// The id under which it is published: what comes twice counts once.
+    var eventID: String {
+      switch self {
+      case .submit(let report): "submission of \(report.id)"
+      case .decide(let decision): decision.id
+      }
+    }
   }
 
   private(set) var items: [(at: Duration, item: Item)]

@@ -46,5 +46,8 @@ struct ExpenseApproval: Saga {
     }
 
     Step("pay out", \.payout) { try await treasury.payOut($0.hold) }
+      // Somebody closes the office while the bank is at it: it may have paid.
+      .undo(after: [.completed, .unknown]) { _, undo in try await treasury.callBack(undo.hold) }
+      .compensationTimeout(policy.patience)
   }
 }

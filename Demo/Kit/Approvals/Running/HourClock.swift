@@ -3,6 +3,8 @@ import Synchronization
 
 /// A clock on which hours pass in a moment.
 final class HourClock: SagaClock {
+  /// How far ahead it is promised what time it may be.
+  private static let step = Duration.minutes(30)
   /// How late a change of the speed is noticed by who sleeps.
   private static let longestNap = Duration.milliseconds(100)
 
@@ -13,6 +15,8 @@ final class HourClock: SagaClock {
     var moment: ContinuousClock.Instant
     /// … and how many virtual hours pass in a second from there.
     var speed: Double
+    /// No later time than this is told before the next promise.
+    var promised: Timestamp
 
     func time(at now: ContinuousClock.Instant) -> Timestamp {
       time.advanced(by: (now - moment) * (speed * 3_600))
@@ -20,12 +24,18 @@ final class HourClock: SagaClock {
   }
 
   private let hand: Mutex<Hand>
+  private let promise: (@Sendable (Timestamp) -> Void)?
 
   /// - Parameters:
   ///   - start: the time it begins with.
   ///   - speed: virtual hours in a second; more than 0.
-  init(start: Timestamp = SystemClock().now, speed: Double) {
-    hand = Mutex(Hand(time: start, moment: .now, speed: speed))
+  ///   - promise: notes a time before a later one than the last is told. A clock that begins with the last one noted
+  ///     goes on where this one was, or half an hour later, and never before.
+  init(
+    start: Timestamp = SystemClock().now, speed: Double, promise: (@Sendable (Timestamp) -> Void)? = nil
+  ) {
+    hand = Mutex(Hand(time: start, moment: .now, speed: speed, promised: start))
+    self.promise = promise
   }
 
   /// Virtual hours in a second.
@@ -34,12 +44,23 @@ final class HourClock: SagaClock {
   /// Goes on at another speed.
   func change(speed: Double) {
     let moment = ContinuousClock.now
-    hand.withLock { $0 = Hand(time: $0.time(at: moment), moment: moment, speed: speed) }
+    hand.withLock { hand in
+      hand.time = hand.time(at: moment)
+      hand.moment = moment
+      hand.speed = speed
+    }
   }
 
   var now: Timestamp {
     let moment = ContinuousClock.now
-    return hand.withLock { $0.time(at: moment) }
+    return hand.withLock { hand in
+      let time = hand.time(at: moment)
+      if time > hand.promised {
+        hand.promised = time.advanced(by: Self.step)
+        promise?(hand.promised)
+      }
+      return time
+    }
   }
 
   func sleep(until deadline: Timestamp) async throws {

@@ -1,70 +1,130 @@
 import Sagas
 
-/// The treasury and the orchestrator over it: the whole world of the approvals, in memory.
+/// The treasury and the orchestrator over it: the whole world of the approvals.
 struct Office: Sendable {
+  /// Longer than any file of reports and decisions goes on. Their ids, which keep what is handed in again from
+  /// counting twice, hold for as long as their events are kept, also where no saga may want these any more: a decision
+  /// about a report that has ended, say.
+  private static let retention = Duration.hours(24 * 365)
+
   let requests: [ExpenseRequest]
   let policy: ApprovalPolicy
   let clock: any SagaClock
   let time: OfficeTime
   let treasury: Treasury
-  let minutes = Minutes()
+  let minutes: Minutes
   let sagas: SagaOrchestrator
+  /// The reports that an earlier run has left under way.
+  let takenUp: [String]
 
   /// Opens an office that behaves as its reports say: whatever is handed in starts its approval.
   ///
-  /// Throws `DefinitionError` when the approval is not a valid saga, and what the store throws.
+  /// It goes on with what an earlier one has left in the store. Throws ``DemoStoreError`` when it had other reports,
+  /// `DefinitionError` when the approval is not a valid saga, and what the store throws.
+  /// - Parameters:
+  ///   - store: keeps the sagas.
+  ///   - books: the treasury's, where they outlive the process.
+  ///   - minutes: what earlier runs have published.
   init(
     requests: [ExpenseRequest], policy: ApprovalPolicy = ApprovalPolicy(), seed: UInt64 = 1,
-    store: any SagaStore = InMemoryStore(retention: .all), runtime: Runtime
+    store: any SagaStore = InMemoryStore(retention: .all), books: TreasuryBooks? = nil,
+    minutes: Minutes? = nil, runtime: Runtime
   ) async throws {
     self.requests = requests
     self.policy = policy
+    self.minutes = try minutes ?? Minutes()
     clock = runtime.clock
-    time = OfficeTime(opening: runtime.clock.now)
-    treasury = Treasury(
+    treasury = try Treasury(
       closedAccounts: Set(requests.filter(\.isAccountClosed).map(\.report.id)),
-      latency: Latency(seed: seed, clock: runtime.clock))
+      latency: Latency(seed: seed, clock: runtime.clock), books: books)
     sagas = SagaOrchestrator(
       store: store,
-      configuration: .init(settleGrace: policy.patience, eventRetention: .hours(24 * 365)), runtime: runtime)
+      configuration: .init(settleGrace: policy.patience, eventRetention: Self.retention), runtime: runtime)
     try await sagas.register(ExpenseApproval(treasury: treasury, policy: policy))
+    try await Self.refuseOthers(sagas, requests, self.minutes)
+    time = OfficeTime(opening: try await self.minutes.open(at: runtime.clock.now))
+    takenUp = try await sagas.recover().recovered
     try await sagas.start(ExpenseApproval.self, on: ExpenseSubmitted.self, id: { $0.report.id }) {
       ExpenseApproval.State(report: $0.report)
     }
   }
 
-  /// Lets happen what is on the agenda, each at its time, until the office closes.
-  func work(off agenda: Agenda, _ board: ReportBoard) async throws {
-    for (at, item) in agenda.items {
-      await wait(until: time.opening.advanced(by: at), board)
-      guard await !board.isClosing else { return }
-      switch item {
-      case .submit(let report): await board.show(try await submit(report))
-      case .decide(let decision): await board.show(try await decide(decision))
-      }
+  /// Refuses a store with other sagas than those of these reports.
+  private static func refuseOthers(
+    _ sagas: SagaOrchestrator, _ requests: [ExpenseRequest], _ minutes: Minutes
+  ) async throws {
+    let mine = Set(requests.map(\.report.id))
+    // One more than there may be is enough to meet one that is not among them.
+    let limit = mine.count + 1
+    let unfinished = SagaFilter(status: Set(SagaStatus.allCases.filter { !$0.isTerminal }))
+    for report in try await sagas.list(unfinished, limit: limit) where !mine.contains(report.id) {
+      throw DemoStoreError.othersReports(report.id)
+    }
+    for report in try await sagas.list(SagaFilter(name: ExpenseApproval.name), limit: limit) {
+      if !mine.contains(report.id) { throw DemoStoreError.othersReports(report.id) }
+      if await minutes.opening == nil { throw DemoStoreError.noMinutes }
     }
   }
 
-  /// Hands in a report.
-  @discardableResult
-  func submit(_ report: ExpenseReport) async throws -> SubmissionNote {
-    let at = clock.now
-    let published = try await sagas.events.publish(
-      ExpenseSubmitted(report: report), id: "submission of \(report.id)")
-    let note = SubmissionNote(reportID: report.id, at: at, isDuplicate: published.isDuplicate)
-    await minutes.add(note)
-    return note
+  /// Lets happen what is on the agenda, each at its time, until the office closes.
+  ///
+  /// What an earlier run has published is published again, under its id: whoever publishes need not remember, as the
+  /// bus does.
+  func work(off agenda: Agenda, _ board: ReportBoard) async throws {
+    for place in await minutes.unanswered {
+      let report = try await publish(await minutes.dispatches[place].item)
+      await board.show(try await minutes.answer(place, report))
+    }
+    var known = await minutes.earlierDispatches
+    var refused = 0
+    for (due, item) in agenda.items {
+      let isKnown = known.take(item, due: due)
+      if !isKnown, refused > 0 {
+        await board.tell(again: refused)
+        refused = 0
+      }
+      await wait(until: time.opening.advanced(by: due), board)
+      guard await !board.isClosing, !Task.isCancelled else { return }
+      if isKnown {
+        let at = clock.now
+        let report = try await publish(item)
+        refused += 1
+        // It had better be: if not, the audit says so.
+        if report.isDuplicate { continue }
+        await board.show(try await minutes.answer(try await minutes.send(item, due: due, at: at), report))
+      } else {
+        await board.show(try await hand(item, due: due))
+      }
+    }
+    if refused > 0 { await board.tell(again: refused) }
   }
 
-  /// Sends a decision.
-  @discardableResult
-  func decide(_ decision: Decision) async throws -> DecisionNote {
-    let at = clock.now
-    let published = try await decision.publish(on: sagas.events)
-    let note = DecisionNote(
-      decision: decision, at: at, deliveredTo: published.deliveredTo, isDuplicate: published.isDuplicate)
-    await minutes.add(note)
-    return note
+  /// Publishes something, and notes it.
+  func hand(_ item: Agenda.Item, due: Duration? = nil) async throws -> Dispatch {
+    let place = try await minutes.send(item, due: due, at: clock.now)
+    return try await minutes.answer(place, try await publish(item))
+  }
+
+  private func publish(_ item: Agenda.Item) async throws -> PublishReport {
+    switch item {
+    case .submit(let report):
+      try await sagas.events.publish(ExpenseSubmitted(report: report), id: item.eventID)
+    case .decide(let decision): try await decision.publish(on: sagas.events)
+    }
+  }
+
+  /// Shows what earlier runs have left.
+  func showEarlier(on board: ReportBoard) async {
+    for request in requests {
+      guard await minutes.submission(of: request.report.id) != nil,
+        let saga = try? await sagas.report(request.report.id)
+      else { continue }
+      if saga.status.isTerminal {
+        await board.end(await result(of: request.report, board), isNews: false)
+      } else {
+        await board.show(saga)
+      }
+    }
   }
 
   /// Shows what the sagas do, and how they end, until its task is cancelled.
@@ -98,20 +158,29 @@ struct Office: Sendable {
   }
 
   private func result(of report: ExpenseReport, _ board: ReportBoard) async -> ReportResult {
-    guard let submission = await minutes.submissions.first(where: { $0.reportID == report.id }) else {
+    guard let submission = await minutes.submission(of: report.id) else {
       return ReportResult(report, submittedAt: nil)
     }
     do {
-      guard let run = try await sagas.handle(ExpenseApproval.self, report.id) else {
-        return ReportResult(report, submittedAt: submission.at)
-      }
+      guard let run = try await run(of: report) else { return ReportResult(report, submittedAt: submission) }
       // Whoever closed the office may not have seen this one yet.
       if await board.isClosing { try? await run.cancel() }
       let status = await run.settled
       let failure = status.isTerminal ? await run.outcome.failure : nil
-      return ReportResult(report, submittedAt: submission.at, saga: await run.report, failure: failure)
+      return ReportResult(report, submittedAt: submission, saga: await run.report, failure: failure)
     } catch {
-      return ReportResult(report, submittedAt: submission.at, error: error)
+      return ReportResult(report, submittedAt: submission, error: error)
+    }
+  }
+
+  /// The approval of a report that was handed in.
+  private func run(of report: ExpenseReport) async throws -> SagaRun<ExpenseApproval>? {
+    let patience = clock.now.advanced(by: policy.patience)
+    while true {
+      if let run = try await sagas.handle(ExpenseApproval.self, report.id) { return run }
+      // On what an earlier run has handed in, and not come to starting a saga for, one is started beside this.
+      guard minutes.earlier > 0, clock.now < patience else { return nil }
+      try await clock.sleep(until: clock.now.advanced(by: .minutes(1)))
     }
   }
 

@@ -8,10 +8,10 @@ struct ReportResult: Sendable {
   /// `nil` when there was no saga for it.
   var status: SagaStatus?
   var endedAt: Timestamp?
-  /// What waiting for the manager came to, and when.
-  var manager: (ruling: Ruling, at: Timestamp?)?
-  /// What waiting for the director came to, and when.
-  var director: (ruling: Ruling, at: Timestamp?)?
+  /// What waiting for the manager came to, and when; and since when it had waited.
+  var manager: (ruling: Ruling, at: Timestamp?, since: Timestamp?)?
+  /// What waiting for the director came to, and when; and since when it had waited.
+  var director: (ruling: Ruling, at: Timestamp?, since: Timestamp?)?
   var payout: Payout?
   /// Why it was not paid, in words.
   var reason: String?
@@ -47,7 +47,11 @@ struct ReportResult: Sendable {
     unresolved = saga.unresolved.map { "\($0.step) (\(describe($0.reason)))" }
   }
 
-  private static func ruling(_ step: String, _ saga: SagaReport) -> (ruling: Ruling, at: Timestamp?)? {
-    saga.result(of: step, as: Ruling.self).map { ($0, saga.step(step)?.endedAt) }
+  private static func ruling(
+    _ step: String, _ saga: SagaReport
+  ) -> (ruling: Ruling, at: Timestamp?, since: Timestamp?)? {
+    saga.result(of: step, as: Ruling.self).map {
+      ($0, saga.step(step)?.endedAt, saga.step(step)?.startedAt)
+    }
   }
 }

@@ -3,6 +3,8 @@ struct TreasuryEntry: Hashable, Sendable {
   /// What was done.
   enum Kind: String, Hashable, Sendable {
     case reserve, release, payOut
+    /// What was paid out is back, and set aside.
+    case callBack
   }
 
   let kind: Kind

@@ -39,18 +39,35 @@ actor ReportBoard {
     change(update.id) { $0.apply(update, now: now) }
   }
 
-  /// A report has ended.
-  func end(_ result: ReportResult) {
-    change(result.report.id) { $0.apply(result) }
+  /// What an earlier run has left under way.
+  func show(_ saga: SagaReport) {
+    change(saga.id) { $0.apply(saga, time) }
   }
 
-  /// A report was handed in.
-  func show(_ note: SubmissionNote) {
+  /// A report has ended.
+  ///
+  /// - Parameter isNews: `false` when that was told in an earlier run.
+  func end(_ result: ReportResult, isNews: Bool = true) {
+    change(result.report.id, isNews: isNews) { $0.apply(result) }
+  }
+
+  /// Something was published.
+  func show(_ dispatch: Dispatch) {
+    if let note = SubmissionNote(dispatch) { show(note) }
+    if let note = DecisionNote(dispatch) { show(note) }
+  }
+
+  /// What earlier runs had published was published again.
+  func tell(again count: Int) {
+    news = "\(time.text(clock.now))  \(count) that had been sent before came again: refused"
+    log(news)
+  }
+
+  private func show(_ note: SubmissionNote) {
     tell(note.at, note.reportID, note.isDuplicate ? "handed in again: refused" : "handed in")
   }
 
-  /// A decision was sent.
-  func show(_ note: DecisionNote) {
+  private func show(_ note: DecisionNote) {
     let decision = note.decision
     let verb = decision.rejectedBecause == nil ? "approved" : "rejected"
     let text =
@@ -63,7 +80,8 @@ actor ReportBoard {
 
   private func fate(of note: DecisionNote) -> String {
     if note.isDuplicate { return "refused, came before" }
-    if !note.deliveredTo.isEmpty { return "taken" }
+    guard let takers = note.deliveredTo else { return "sent, just before the last run ended" }
+    if !takers.isEmpty { return "taken" }
     guard let row = rows.first(where: { $0.id == note.decision.desk.reportID }) else {
       return "there is no such report"
     }
@@ -76,13 +94,13 @@ actor ReportBoard {
     log(news)
   }
 
-  private func change(_ id: String, _ body: (inout ReportRow) -> Void) {
+  private func change(_ id: String, isNews: Bool = true, _ body: (inout ReportRow) -> Void) {
     guard let index = rows.firstIndex(where: { $0.id == id }), !rows[index].isDone else { return }
     let before = rows[index]
     body(&rows[index])
     let row = rows[index]
     // What is under way for a moment only is seen in the table.
-    guard row.isDone || row.waitsFor != nil && row.waitsFor != before.waitsFor else { return }
+    guard isNews, row.isDone || row.waitsFor != nil && row.waitsFor != before.waitsFor else { return }
     let status =
       row.statusText.isEmpty || row.doing.isEmpty ? row.statusText : TextWidth.pad(row.statusText, 14)
     log("\(time.text(clock.now))  \(row.id)  \(status)\(row.doing)")

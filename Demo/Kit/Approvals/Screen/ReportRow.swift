@@ -31,12 +31,24 @@ struct ReportRow: Sendable {
 
   /// - Parameter now: the virtual time.
   mutating func apply(_ update: SagaUpdate, now: String) {
-    let waitsFor = Role.allCases.first { update.currentSteps.contains("\($0.rawValue) decides") }
+    let waitsFor = Role.allCases.first { update.currentSteps.contains(Self.step(of: $0)) }
     if waitsFor != self.waitsFor { since = now }
     self.waitsFor = waitsFor
     status = update.status
     doing = waitsFor.map { "for \($0.rawValue) since \(since)" } ?? OrderRow.doing(update)
   }
+
+  /// From what the library knows of a saga that has not ended.
+  mutating func apply(_ saga: SagaReport, _ time: OfficeTime) {
+    status = saga.status
+    waitsFor = Role.allCases.first { saga.step(Self.step(of: $0))?.status == .waiting }
+    guard let waitsFor, let began = saga.step(Self.step(of: waitsFor))?.startedAt else { return }
+    since = time.text(began)
+    doing = "for \(waitsFor.rawValue) since \(since)"
+  }
+
+  /// The step in which a saga waits for somebody.
+  private static func step(of role: Role) -> String { "\(role.rawValue) decides" }
 
   mutating func apply(_ result: ReportResult) {
     status = result.status

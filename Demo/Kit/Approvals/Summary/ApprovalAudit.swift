@@ -8,6 +8,8 @@ struct ApprovalAudit: Sendable {
   private(set) var reserved = Money.zero
   private(set) var paid = Money.zero
   private(set) var released = Money.zero
+  /// What was paid out, and came back.
+  private(set) var calledBack = Money.zero
   /// What became of each decision, in the order in which they were published.
   private(set) var fates: [(note: DecisionNote, fate: DecisionFate)] = []
   /// All that is wrong, one line each.
@@ -16,7 +18,7 @@ struct ApprovalAudit: Sendable {
   private(set) var problems: [String] = []
 
   /// What is set aside, and neither paid out nor given back.
-  var open: Money { reserved - paid - released }
+  var open: Money { reserved - paid + calledBack - released }
   var isBalanced: Bool { problems.isEmpty }
 
   /// - Parameters:
@@ -46,16 +48,22 @@ struct ApprovalAudit: Sendable {
     reserved += sum(.reserve)
     paid += sum(.payOut)
     released += sum(.release)
+    calledBack += sum(.callBack)
     let id = entries.first?.reportID ?? ""
     guard let result = results[id] else {
       problems.append("\(id): money moved under '\(key)', but there is no such report")
       return
     }
-    let open = sum(.reserve) - sum(.payOut) - sum(.release)
+    let paid = sum(.payOut) - sum(.callBack)
+    let open = sum(.reserve) - paid - sum(.release)
     if open > .zero { problems.append("\(id): \(open) set aside, and neither paid out nor given back") }
     if open < .zero { problems.append("\(id): \(.zero - open) more paid out or given back than set aside") }
-    if sum(.payOut) > .zero, result.payout?.key != key {
-      problems.append("\(id): \(sum(.payOut)) paid out, but its saga does not say so")
+    if paid > .zero, result.payout?.key != key {
+      problems.append("\(id): \(paid) paid out, but its saga does not say so")
+    }
+    if paid < .zero { problems.append("\(id): \(.zero - paid) more called back than paid out") }
+    if sum(.callBack) > .zero, !result.undone.contains("pay out") {
+      problems.append("\(id): \(sum(.callBack)) called back, but its saga does not say so")
     }
     if sum(.release) > .zero, !result.undone.contains("reserve the money") {
       problems.append("\(id): \(sum(.release)) given back, but its saga does not say so")
@@ -74,7 +82,9 @@ struct ApprovalAudit: Sendable {
       if result.ruling?.isApproval != true { problems.append("\(id): paid, but nobody approved it") }
       checkPayment(result, entries)
     case .rejected, .undecided, .unpaid, .stopped, .notSubmitted:
-      if result.payout != nil { problems.append("\(id): its saga has paid, but was undone") }
+      if result.payout != nil, !result.undone.contains("pay out") {
+        problems.append("\(id): its saga has paid, but was undone")
+      }
     }
     if !result.unresolved.isEmpty {
       problems.append("\(id): unresolved: \(result.unresolved.joined(separator: ", "))")
@@ -113,10 +123,10 @@ struct ApprovalAudit: Sendable {
     } else if fates.contains(where: { $0.note.decision.id == decision.id }) {
       problems.append("\(decision.id): published twice, and not refused")
       fates.append((note, .duplicate))
-    } else if !note.deliveredTo.isEmpty {
-      if note.deliveredTo != [decision.desk.reportID] || !isTaken {
+    } else if let takers = note.deliveredTo, !takers.isEmpty {
+      if takers != [decision.desk.reportID] || !isTaken {
         problems.append(
-          "\(decision.id): delivered to \(note.deliveredTo.joined(separator: ", ")), which do not say so")
+          "\(decision.id): delivered to \(takers.joined(separator: ", ")), which do not say so")
       }
       fates.append((note, .taken))
     } else if let result {
@@ -127,7 +137,11 @@ struct ApprovalAudit: Sendable {
   }
 
   private static func early(_ note: DecisionNote, _ result: ReportResult) -> DecisionFate {
-    result.submittedAt.map { note.at < $0 } ?? true ? .beforeSubmission : .early
+    if result.submittedAt.map({ note.at < $0 }) ?? true { return .beforeSubmission }
+    // Whether somebody waited for it is what the bus says; where that is not known, the saga does.
+    let wait = note.decision.desk.role == .manager ? result.manager : result.director
+    guard note.deliveredTo == nil, let since = wait?.since, since <= note.at else { return .early }
+    return .taken
   }
 
   private static func untaken(_ note: DecisionNote, _ result: ReportResult) -> DecisionFate {

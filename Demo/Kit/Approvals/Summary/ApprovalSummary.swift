@@ -15,9 +15,10 @@ struct ApprovalSummary: Sendable {
   ///
   /// - Parameters:
   ///   - end: what time it is.
-  ///   - elapsed: for how long somebody has waited for that.
-  func lines(at end: Timestamp, elapsed: Duration) -> [String] {
-    let span = "\(time.text(time.opening)) to \(time.text(end)) in virtual time, \(seconds(elapsed)) in yours"
+  ///   - elapsed: for how long somebody has waited for that; `nil` where that was in more than one run.
+  func lines(at end: Timestamp, elapsed: Duration?) -> [String] {
+    let yours = elapsed.map { ", \(seconds($0)) in yours" } ?? ""
+    let span = "\(time.text(time.opening)) to \(time.text(end)) in virtual time\(yours)"
     var lines = [style.bold("\(results.count) expense reports, \(span)")]
     for outcome in ReportOutcome.allCases {
       let count = results.filter { ReportOutcome($0) == outcome }.count
@@ -117,10 +118,9 @@ struct ApprovalSummary: Sendable {
   }
 
   private func money() -> [String] {
-    let rows = [
-      ("reserved", audit.reserved), ("paid out", audit.paid), ("released", audit.released),
-      ("neither paid out nor released", audit.open),
-    ]
+    var rows = [("reserved", audit.reserved), ("paid out", audit.paid)]
+    if audit.calledBack > .zero { rows.append(("called back", audit.calledBack)) }
+    rows += [("released", audit.released), ("neither paid out nor released", audit.open)]
     let lines = rows.map { "  \(TextWidth.fit($0.0, 38))\(right("\($0.1)", 10))" }
     let mark = audit.isBalanced ? style(.green, "✓ reconciled") : style(.red, "✗")
     return lines.dropLast() + [(lines.last ?? "") + "  " + mark]

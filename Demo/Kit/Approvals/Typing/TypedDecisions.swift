@@ -5,7 +5,6 @@ struct TypedDecisions {
   let office: Office
   let board: ReportBoard
   let say: @Sendable (String) -> Void
-  private var count = 0
 
   init(office: Office, board: ReportBoard, say: @escaping @Sendable (String) -> Void) {
     self.office = office
@@ -17,7 +16,7 @@ struct TypedDecisions {
   ///
   /// - Returns: whether somebody typed `quit`.
   /// Throws what the bus throws.
-  mutating func take(_ lines: AsyncStream<String>) async throws -> Bool {
+  func take(_ lines: AsyncStream<String>) async throws -> Bool {
     for await line in lines {
       do {
         switch try TypedCommand(line) {
@@ -44,16 +43,16 @@ struct TypedDecisions {
     say(rows.isEmpty ? "Nothing waits for a decision." : "These wait for a decision:" + lines.joined())
   }
 
-  private mutating func decide(_ typed: String, _ reason: String?) async throws {
+  private func decide(_ typed: String, _ reason: String?) async throws {
     let rows = await board.rows
     guard let row = rows.first(where: { $0.id.lowercased() == typed.lowercased() }) else {
       throw UsageError("there is no report '\(printable(typed))': type list")
     }
-    count += 1
+    // Those of earlier runs have their ids.
+    let number = await office.minutes.dispatches.filter { $0.due == nil }.count + 1
     // Whoever's turn it is; a decision that comes early is the manager's.
     let desk = Desk(reportID: row.id, role: row.waitsFor ?? .manager)
-    let note = try await office.decide(
-      Decision(id: "typed-\(count)", desk: desk, by: "you", rejectedBecause: reason))
-    await board.show(note)
+    let decision = Decision(id: "typed-\(number)", desk: desk, by: "you", rejectedBecause: reason)
+    await board.show(try await office.hand(.decide(decision)))
   }
 }
