@@ -18,16 +18,28 @@ public struct RecordedError: Error, Sendable, Hashable, Codable {
       self = recorded
       return
     }
-    type = String(reflecting: Swift.type(of: error))
+    type = Self.name(of: Swift.type(of: error))
     message = String(describing: error)
     payload = (error as? any Encodable).flatMap { try? JSONCodec().encode($0) }
   }
 
   /// The error as it was, when it was of this type and could be encoded.
   func restored<E: Error>(as type: E.Type) -> E? {
-    guard self.type == String(reflecting: type), let payload, let decodable = type as? any Decodable.Type
+    guard self.type == Self.name(of: type), let payload, let decodable = type as? any Decodable.Type
     else { return nil }
     return try? JSONCodec().decode(decodable, from: payload) as? E
+  }
+
+  /// The name of a type with its module, the same in each process: of a private or local type, what it is declared in is
+  /// named by an address, which is left out.
+  static func name(of type: Any.Type) -> String {
+    var name = String(reflecting: type)
+    while let start = name.firstRange(of: "(unknown context at "),
+      let end = name[start.upperBound...].firstRange(of: ").")
+    {
+      name.removeSubrange(start.lowerBound..<end.upperBound)
+    }
+    return name
   }
 }
 
@@ -45,6 +57,6 @@ func describeType(of error: any Error) -> String {
   case let error as SagaTimedOut: error.description
   case let error as WaitTimedOut: error.description
   case let error as RecordedError: error.type
-  default: String(reflecting: type(of: error))
+  default: RecordedError.name(of: type(of: error))
   }
 }
