@@ -41,7 +41,9 @@ public protocol Saga: Stateful, PlainLimits, Sendable {
 
   /// The version of the definition, 1 or higher; 1 unless given.
   ///
-  /// An instance stays on the version it was started with. Raise it whenever the body changes its shape.
+  /// An instance stays on the version it was started with. Raise it whenever the body changes its shape, which is what
+  /// ``SagaDefinition/fingerprint`` lists, and keep the former definition for the sagas that still run: as a type of its
+  /// own with the same ``name``, registered beside this one.
   static var version: Int { get }
 
   /// The steps, in the order in which they run. A fixed plan: it must be the same in each process.

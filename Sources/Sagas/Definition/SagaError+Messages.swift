@@ -255,13 +255,19 @@ extension SagaError {
   }
 
   /// Where in the JSON it went wrong, without the value found there.
-  private static func place(of error: any Error) -> String {
+  static func place(of error: any Error) -> String {
+    // Of keys that the code does not name, such as those of a dictionary, nothing is said: they are the user's values.
+    func name(_ key: any CodingKey) -> String {
+      let mirror = Mirror(reflecting: key)
+      if mirror.displayStyle == .enum, mirror.children.isEmpty { return key.stringValue }
+      return key.intValue.map { "[\($0)]" } ?? "…"
+    }
     func path(_ context: DecodingError.Context) -> String {
       context.codingPath.isEmpty
-        ? "at the top" : "at '\(context.codingPath.map(\.stringValue).joined(separator: "."))'"
+        ? "at the top" : "at '\(context.codingPath.map(name).joined(separator: "."))'"
     }
     switch error as? DecodingError {
-    case .keyNotFound(let key, let context): return "'\(key.stringValue)' is missing \(path(context))"
+    case .keyNotFound(let key, let context): return "'\(name(key))' is missing \(path(context))"
     case .typeMismatch(let type, let context): return "not a \(type) \(path(context))"
     case .valueNotFound(let type, let context): return "null instead of a \(type) \(path(context))"
     case .dataCorrupted(let context): return "malformed \(path(context))"

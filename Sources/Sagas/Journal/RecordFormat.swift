@@ -37,6 +37,8 @@ struct RecordFormat: Sendable {
     var input: [UInt8]
     /// What `OptionsFormat` makes of the options; empty where the saga is as its definition has it.
     var options: [UInt8] = []
+    /// Of the plan it was started with; `nil` in logs from before there were fingerprints.
+    var fingerprint: Fingerprint?
   }
 
   static let version: UInt8 = 1
@@ -89,7 +91,8 @@ struct RecordFormat: Sendable {
       writer.byte(error.payload == nil ? 0 : 1)
       if let payload = error.payload { writer.raw(payload) }
     case .header(let header):
-      writer.byte(3)
+      let fields = header.fields
+      writer.byte(fields.isEmpty ? 3 : 6)
       writer.text(header.runID)
       writer.text(header.name)
       writer.signed(Int64(header.version))
@@ -101,6 +104,7 @@ struct RecordFormat: Sendable {
       writer.number(header.mark)
       writer.raw(header.input)
       writer.raw(header.options)
+      if !fields.isEmpty { HeaderField.write(fields, to: &writer) }
     case .scratch(let writes, let own):
       writer.byte(4)
       writer.number(UInt64(writes.count))
@@ -130,7 +134,7 @@ struct RecordFormat: Sendable {
       let message = try reader.text()
       let payload = try reader.byte() == 0 ? nil : try reader.raw()
       return .error(RecordedError(type: type, message: message, payload: payload))
-    case 3:
+    case 3, 6:
       var header = Header(
         runID: try reader.text(), name: try reader.text(), version: Int(try reader.signed()), metadata: [:],
         input: [])
@@ -141,6 +145,7 @@ struct RecordFormat: Sendable {
       header.mark = try reader.number()
       header.input = try reader.raw()
       header.options = try reader.raw()
+      if tag == 6 { try header.take(HeaderField.read(from: &reader)) }
       return .header(header)
     case 4 where !isNested:
       var writes: [ScratchWrite] = []

@@ -19,14 +19,14 @@ extension SagaImage {
               metadata: header.metadata, options: OptionsFormat.options(from: header.options),
               mark: header.mark),
             program: program, machine: SagaMachine(plan: program.plan),
-            data: SagaData(root: program.state.decode(header.input, codec)))
+            data: SagaData(root: program.decodedInput(header.input, codec, of: id)))
         image = nil  // one owner, so that the fold writes in place
         guard record.firstNumber == current.machine.entries else {
           throw SagaError.brokenLog(id, "entry \(current.machine.entries) is missing")
         }
         for (entry, attachment) in record.entries {
           try current.machine.apply(entry, at: record.time)
-          let payload = try program.payload(for: entry, attachment, codec)
+          let payload = try program.payload(for: entry, attachment, codec, of: id)
           current.data.fold(entry, payload, current.machine.rows, program)
           switch attachment {
           case .scratch(let writes, _): current.data.record(ScratchWrites(writes, codec: codec))
@@ -70,27 +70,49 @@ extension SagaProgram {
     }
   }
 
+  fileprivate func decodedInput(_ bytes: [UInt8], _ codec: any Codec, of id: String) throws -> AnyStateBox {
+    do {
+      return try state.decode(bytes, codec)
+    } catch {
+      throw SagaError.undecodable(
+        id, "its recorded State", state.coding.shortName, cause: error)
+    }
+  }
+
   fileprivate func payload(
-    for entry: Entry, _ attachment: RecordFormat.Attachment, _ codec: any Codec
+    for entry: Entry, _ attachment: RecordFormat.Attachment, _ codec: any Codec, of id: String
   ) throws -> Payload {
     switch attachment {
     case .none, .header: return .none
     case .error(let error): return .error(error)
-    case .scratch(_, let own), .event(_, let own): return try payload(for: entry, own, codec)
+    case .scratch(_, let own), .event(_, let own): return try payload(for: entry, own, codec, of: id)
     case .value(let bytes):
       switch entry {
       case .completed(let node, _), .returnedLate(let node, _), .lateResult(let node, _),
         .delivered(let node, _), .answered(let node, .noFailure):
         guard let coding = self[node].coding else { return .none }
-        return .value(try coding.decode(bytes, codec), encoded: bytes)
+        return .value(try decoded(bytes, coding, codec, node, of: id), encoded: bytes)
       case .answered(let node, .output):
         guard case .output(_, let coding) = self[node] else { return .none }
-        return .value(try coding.decode(bytes, codec), encoded: bytes)
+        return .value(try decoded(bytes, coding, codec, node, of: id), encoded: bytes)
       case .answered(_, .waves):
         return .value(try codec.decode([String].self, from: bytes), encoded: bytes)
       default:
         return .none
       }
+    }
+  }
+
+  private func decoded(
+    _ bytes: [UInt8], _ coding: ValueCoding, _ codec: any Codec, _ node: NodeID, of id: String
+  ) throws -> any Sendable {
+    do {
+      return try coding.decode(bytes, codec)
+    } catch {
+      let isOutput = plan[node].kind == .output
+      throw SagaError.undecodable(
+        id, isOutput ? "its recorded output" : "its recorded result", coding.shortName,
+        step: isOutput ? nil : plan.name(of: node), cause: error)
     }
   }
 }

@@ -11,10 +11,12 @@ extension RunCore {
   func resume() async throws { try await command(.resume) }
 
   func resume(from step: String) async throws {
+    try refuseParked()
     try await command(.resumeFrom(program.target(named: step, saga: info.id)))
   }
 
   func resume(from slot: AnyKeyPath) async throws {
+    try refuseParked()
     try await command(.resumeFrom(program.target(writing: slot, saga: info.id)))
   }
 
@@ -23,6 +25,7 @@ extension RunCore {
   func retry() async throws { try await command(.retry) }
 
   func skip(step: String) async throws {
+    try refuseParked()
     guard let node = program.plan.node(named: step) else { throw noStep(step) }
     try await command(.skip(node))
   }
@@ -30,6 +33,7 @@ extension RunCore {
   func retryCompensation() async throws { try await command(.retryCompensation) }
 
   func skipCompensation(step: String) async throws {
+    try refuseParked()
     guard let node = program.plan.node(named: step), program[node].step != nil else { throw noStep(step) }
     try await command(.skipCompensation(node))
   }
@@ -40,10 +44,17 @@ extension RunCore {
     if bulletin.ended == nil, let instance { return await instance.unwindPlan() }
     return UnwindPlan(
       atOnce: [], waves: [], kept: [], inFlight: [], unresolved: await image().unresolved.map(\.step),
-      mermaid: SagaDefinition(program).mermaid)
+      mermaid: MermaidDiagram(program).text)
+  }
+
+  /// A saga that cannot be run here takes no commands: why it cannot says more than that its status is not the right
+  /// one.
+  private func refuseParked() throws {
+    if let parked = bulletin.ended?.value.parked { throw parked }
   }
 
   private func command(_ verb: Verb) async throws {
+    try refuseParked()
     guard bulletin.ended == nil, let instance else {
       throw verb.error(.status, await image().status, program.plan, saga: info.id)
     }

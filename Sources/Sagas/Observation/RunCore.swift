@@ -19,6 +19,20 @@ struct RunCore: Sendable {
     bulletin = Bulletin(ended: Shared(image))
   }
 
+  /// The handle of its type.
+  ///
+  /// Throws ``SagaError`` `wrongType` where it is another saga, or was made from the type of another version.
+  func typed<S: Saga>(_ type: S.Type) throws -> SagaRun<S> {
+    if program.identity == ObjectIdentifier(type) { return SagaRun(self) }
+    guard info.name == S.name else { throw SagaError.wrongType(info.id, info.name, S.name) }
+    // One that is parked, or whose definition is not here, has nothing that could be of a wrong type.
+    let isReadable = !program.isUnknown && bulletin.ended?.value.parked == nil
+    guard !isReadable, info.version == S.version else {
+      throw SagaError.otherVersion(info.id, info.name, found: info.version, asked: S.version)
+    }
+    return SagaRun(self)
+  }
+
   /// All there is to know now.
   func image() async -> SagaImage {
     if let ended = bulletin.ended { return ended.value }

@@ -12,7 +12,7 @@ public enum SagaStatus: String, Sendable, Hashable, Codable, CaseIterable {
   case suspended
   /// An undo failed for good; somebody has to decide.
   case stuck
-  /// Cannot be run as it is: its definition is unknown, or its log is broken.
+  /// Cannot be run as it is: its version is not registered or has changed, or its log cannot be read.
   case parked
   /// Ended: everything was done.
   case completed

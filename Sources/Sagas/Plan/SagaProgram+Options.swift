@@ -32,6 +32,7 @@ extension SagaProgram {
     return SagaProgram(
       name: name, version: version, plan: plan, code: code, state: state, identity: identity,
       defaultRetry: retry ?? defaultRetry, defaultUndoRetry: undoRetry ?? defaultUndoRetry, order: order,
-      interceptors: interceptors, choiceLabels: choiceLabels, tally: tally)
+      interceptors: interceptors, choiceLabels: choiceLabels, tally: tally,
+      fingerprint: fingerprint)
   }
 }

@@ -25,13 +25,16 @@ final class SagaProgram: Sendable {
   let eventSources: [EventSource]
   /// The names of the events among that, each once.
   let eventNames: [String]
+  /// Of the plan, whatever a saga is started with.
+  let fingerprint: Fingerprint
 
   init(
     name: String, version: Int, plan: SagaPlan, code: [NodeCode], state: StateCoding,
     identity: ObjectIdentifier,
     defaultRetry: RetryPolicy, defaultUndoRetry: RetryPolicy,
     order: CompensationOrder = .reverseCompletion, interceptors: [any Interceptor] = [],
-    choiceLabels: [NodeID: ChoiceLabels] = [:], tally: SagaTally = SagaTally()
+    choiceLabels: [NodeID: ChoiceLabels] = [:], tally: SagaTally = SagaTally(),
+    fingerprint: Fingerprint? = nil
   ) {
     self.name = name
     self.version = version
@@ -47,6 +50,7 @@ final class SagaProgram: Sendable {
     self.tally = tally
     eventSources = code.flatMap { $0.wait?.value.alternatives ?? [] }
     eventNames = Set(eventSources.map(\.type.name)).sorted()
+    self.fingerprint = fingerprint ?? Fingerprint(plan, code)
   }
 
   subscript(node: NodeID) -> NodeCode { code[Int(node.index)] }

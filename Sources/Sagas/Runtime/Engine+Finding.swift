@@ -51,6 +51,16 @@ extension Engine {
     try await journal.store.forget(id)
   }
 
+  /// The report of one saga; `nil` when there is none.
+  func report(_ id: String) async throws -> SagaReport? {
+    do {
+      return try await find(id)?.report()
+    } catch let error as SagaError where error.isAboutDefinition {
+      guard let stored = try await journal.store.load(id) else { return nil }
+      return await report(of: stored)
+    }
+  }
+
   private func report(of stored: StoredSaga) async -> SagaReport {
     if let instance = registry[stored.id], await instance.isCreated() {
       let image = if let ended = instance.bulletin.ended { ended.value } else { await instance.image }
@@ -63,7 +73,9 @@ extension Engine {
       // What can be told without its definition, or in spite of what is wrong with its log.
       var image = parkedImage(of: stored)
       image.recordedStatus = stored.status
-      if let error = error as? SagaError, error.code == .brokenLog { image.parked = error }
+      if let error = error as? SagaError, error.code != .notRegistered, !image.status.isTerminal {
+        image.parked = error
+      }
       return image.report()
     }
   }

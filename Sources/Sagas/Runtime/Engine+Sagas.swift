@@ -63,6 +63,14 @@ extension Engine {
     return RunCore(instance)
   }
 
+  /// The saga of this id and name, for a start that may join one where nothing may be started. Throws the refusal where
+  /// there is none.
+  func existing(_ id: String?, _ name: String, else refusal: SagaError) async throws -> RunCore {
+    guard let id, let core = try await find(id) else { throw refusal }
+    guard core.info.name == name else { throw SagaError.wrongType(id, core.info.name, name) }
+    return core
+  }
+
   private func existing(
     _ core: RunCore, _ program: SagaProgram, _ policy: ExistingPolicy
   ) throws -> RunCore {
@@ -93,13 +101,22 @@ extension Engine {
     case .image(let image): return image
     case .log(let records):
       let header = try SagaImage.header(id: stored.id, records: records)
-      guard let program = catalog.program(named: header.name, version: header.version) else {
-        throw SagaError.notRegistered("\(header.name) version \(header.version)")
+      let program = try program(named: header.name, version: header.version, of: stored.id)
+      if let recorded = header.fingerprint, recorded != program.fingerprint {
+        throw SagaError.definitionChanged(
+          stored.id, header.name, header.version, recorded: recorded, registered: program.fingerprint)
       }
       let own = try program.with(header: header, of: stored.id)
       return try SagaImage(
         id: stored.id, records: records, header: header, program: own, codec: configuration.codec)
     }
+  }
+
+  /// The definition that a saga was started with.
+  private func program(named name: String, version: Int, of id: String) throws -> SagaProgram {
+    if let program = catalog.program(named: name, version: version) { return program }
+    throw SagaError.unknownVersion(
+      id, name, version, registered: catalog.entries(named: name).map(\.program.version))
   }
 
   // MARK: Recovery
@@ -151,14 +168,15 @@ extension Engine {
   private func instance(of stored: StoredSaga) throws -> SagaInstance? {
     let image = try image(of: stored)
     if image.machine.phase.isTerminal { return nil }
-    guard let program = catalog.program(named: image.info.name, version: image.info.version) else {
-      throw SagaError.notRegistered("\(image.info.name) version \(image.info.version)")
+    let info = image.info
+    let program = try program(named: info.name, version: info.version, of: stored.id)
+    guard program.fingerprint == image.program.fingerprint else {
+      throw SagaError.definitionChanged(
+        stored.id, info.name, info.version, recorded: image.program.fingerprint,
+        registered: program.fingerprint)
     }
     guard program.fits(image.program) else {
-      throw SagaError(
-        .brokenLog,
-        "the registered definition differs from the one it was started with; register it as a new version",
-        saga: stored.id)
+      throw SagaError.otherTypes(stored.id, info.name, info.version)
     }
     return SagaInstance(image, program: program.with(image.info.options?.value), engine: self)
   }

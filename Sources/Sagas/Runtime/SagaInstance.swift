@@ -75,7 +75,8 @@ actor SagaInstance: Identified {
       batch.header = RecordFormat.Header(
         runID: instance.info.runID, name: instance.info.name, version: instance.info.version,
         metadata: instance.info.metadata, mark: instance.info.mark, input: input,
-        options: instance.info.options.map { OptionsFormat.bytes(of: $0.value) } ?? [])
+        options: instance.info.options.map { OptionsFormat.bytes(of: $0.value) } ?? [],
+        fingerprint: instance.program.fingerprint)
       instance.admit(&batch)
     }
     admitNewcomers()

@@ -12,19 +12,20 @@ extension SagaOrchestrator {
   /// lets none of its name begin for now, is tried again every second; in the latter case `publish` does not wait for it.
   /// Lasts as long as the process.
   /// - Parameters:
-  ///   - type: the registered saga; its latest version at the time of the event.
+  ///   - type: the registered saga, in the version of this type. An event on which a saga was started in another version
+  ///     of its name is not started on again.
   ///   - event: the type of the events.
   ///   - id: the id of the saga; where it is left out, it is made of the saga's name and the event's id. An event for
   ///     which there is a saga of the id starts none.
   ///   - state: the input of the saga. Called off the caller's actor.
   ///
-  /// Throws ``SagaError``: `notRegistered` for the saga, `alreadyRegistered` when another type of event has the name, or
+  /// Throws ``SagaError``: `notRegistered` or `deprecated` for the saga, `alreadyRegistered` when another type of event has the name, or
   /// `storeFailed` when the kept events could not be read.
   public nonisolated func start<S: Saga, Event: SagaEvent>(
     _ type: S.Type, on event: Event.Type, id: (@Sendable (Event) -> String)? = nil,
     state: @escaping @Sendable (Event) -> S.State
   ) async throws {
-    guard engine.catalog.program(of: type) != nil else { throw SagaError.notRegistered(S.name) }
+    _ = try engine.catalog.startable(type)
     let (_, topic) = try engine.events.topic(of: event)
     try await engine.events.open()
     let name = S.name
@@ -42,7 +43,7 @@ extension Engine {
   fileprivate func start<S: Saga>(
     _ type: S.Type, on event: KeptEvent, _ state: StateBox<S.State>, id: String
   ) async -> EventStart.Outcome {
-    while let program = catalog.program(of: type) {
+    while let program = try? catalog.startable(type) {
       do {
         _ = try await start(program, state, id: id, metadata: [:], onExisting: .join)
         return .started(id)

@@ -1,11 +1,10 @@
 extension SagaOrchestrator {
   /// The handle of a saga by its id, running or ended; `nil` when there is none.
   ///
-  /// Throws ``SagaError`` `wrongType` when the saga is of another type, and what the store throws.
+  /// Throws ``SagaError`` `wrongType` when the saga is of another type, which includes the types of other versions, and
+  /// what the store throws.
   public nonisolated func handle<S: Saga>(_ type: S.Type, _ id: String) async throws -> SagaRun<S>? {
-    guard let core = try await engine.find(id) else { return nil }
-    guard core.info.name == S.name else { throw SagaError.wrongType(id, core.info.name, S.name) }
-    return SagaRun(core)
+    try await engine.find(id)?.typed(type)
   }
 
   /// The untyped handle of a saga by its id, running or ended; `nil` when there is none. Throws what the store throws.
@@ -15,10 +14,9 @@ extension SagaOrchestrator {
 
   /// Everything that is known of a saga, while it runs and after it has ended; `nil` when there is none.
   ///
-  /// Throws what the store throws.
-  public nonisolated func report(_ id: String) async throws -> SagaReport? {
-    try await engine.find(id)?.report()
-  }
+  /// Of a saga whose definition is not registered, or not as it was when the saga was started, it has what can be told
+  /// without: status, name, version, metadata and times. Throws what the store throws.
+  public nonisolated func report(_ id: String) async throws -> SagaReport? { try await engine.report(id) }
 
   /// Sagas that meet a filter, in the order of their creation: all that are kept and all that run, those as they are
   /// now.

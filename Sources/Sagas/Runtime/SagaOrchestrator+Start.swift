@@ -8,14 +8,15 @@ extension SagaOrchestrator {
   /// Starts a saga and returns its handle at once: as soon as its creation is durable.
   ///
   /// - Parameters:
-  ///   - type: the registered saga; its latest version.
+  ///   - type: the registered saga, in the version of this type.
   ///   - state: the input, and slots that are filled already.
   ///   - id: the saga's id, unique among those that run or are kept; made up when `nil`. None of `/ [ ] # ~`.
   ///   - metadata: passed along to every step and report.
-  ///   - onExisting: what to do when there is a saga of this id.
+  ///   - onExisting: what to do when there is a saga of this id. One may be joined where nothing may be started.
   ///   - options: what is different for this saga; kept after a crash. Not looked at where a saga is joined.
   ///
-  /// Throws ``SagaError``: `notRegistered`, `alreadyExists` (with the handle), `invalidArgument`, `notEncodable`,
+  /// Throws ``SagaError``: `notRegistered`, `deprecated`, `alreadyExists` (with the handle), `wrongType` where the saga to
+  /// be joined is another one or of another version, `invalidArgument`, `notEncodable`,
   /// `admissionStopped` behind ``SagaOrchestrator/shutdown(grace:)``, or `storeFailed`; after a throw no saga was
   /// started, except with `shutDown`, when the grace of a shutdown was over before the store had answered. Safe to call from any number of tasks: of several starts with
   /// one id exactly one wins.
@@ -23,10 +24,15 @@ extension SagaOrchestrator {
     _ type: S.Type, _ state: S.State, id: String? = nil, metadata: [String: String] = [:],
     onExisting: ExistingPolicy = .fail, options: StartOptions = StartOptions()
   ) async throws -> SagaRun<S> {
-    let program = try program(of: type)
-    return SagaRun(
-      try await engine.start(
-        program, StateBox(state), id: id, metadata: metadata, onExisting: onExisting, options: options))
+    let program: SagaProgram
+    do {
+      program = try engine.catalog.startable(type)
+    } catch let error as SagaError where error.code == .deprecated && onExisting == .join {
+      return try await engine.existing(id, S.name, else: error).typed(type)
+    }
+    return try await engine.start(
+      program, StateBox(state), id: id, metadata: metadata, onExisting: onExisting, options: options
+    ).typed(type)
   }
 
   /// Starts a saga and returns its output.
@@ -43,13 +49,20 @@ extension SagaOrchestrator {
 
   /// Starts a saga whose type is not known here, by the name of its definition, with its State as JSON.
   ///
+  /// The latest version that is not deprecated is started. A saga that is joined may be of any version of that name.
+  ///
   /// Throws what ``start(_:_:id:metadata:onExisting:options:)`` throws, and `undecodableInput`, which says where in the JSON
   /// something is missing or wrong.
   public nonisolated func start(
     named name: String, json: String, id: String? = nil, metadata: [String: String] = [:],
     onExisting: ExistingPolicy = .fail, options: StartOptions = StartOptions()
   ) async throws -> AnySagaRun {
-    guard let program = engine.catalog.program(named: name) else { throw SagaError.notRegistered(name) }
+    let program: SagaProgram
+    do {
+      program = try engine.catalog.startable(named: name)
+    } catch let error as SagaError where error.code == .deprecated && onExisting == .join {
+      return AnySagaRun(try await engine.existing(id, name, else: error))
+    }
     let state: AnyStateBox
     do {
       state = try program.state.decode(Array(json.utf8), JSONCodec())
@@ -69,10 +82,5 @@ extension SagaOrchestrator {
     try await start(
       named: name, json: String(decoding: json, as: UTF8.self), id: id, metadata: metadata,
       onExisting: onExisting, options: options)
-  }
-
-  private nonisolated func program<S: Saga>(of type: S.Type) throws -> SagaProgram {
-    guard let program = engine.catalog.program(of: type) else { throw SagaError.notRegistered(S.name) }
-    return program
   }
 }

@@ -51,14 +51,19 @@ extension SagaOrchestrator {
     _ type: S.Type, _ state: S.State, id: String?, metadata: [String: String], onExisting: ExistingPolicy,
     options: StartOptions, at target: (SagaProgram) throws -> NodeID
   ) async throws -> SagaRun<S> {
-    guard let program = engine.catalog.program(of: type) else { throw SagaError.notRegistered(S.name) }
+    let program: SagaProgram
+    do {
+      program = try engine.catalog.startable(type)
+    } catch let error as SagaError where error.code == .deprecated && onExisting == .join {
+      return try await engine.existing(id, S.name, else: error).typed(type)
+    }
     let node = try target(program)
     if let obstacle = SagaMachine(plan: program.plan).obstacle(to: node) {
       throw obstacle.error(from: node, program.plan, saga: S.name)
     }
-    return SagaRun(
-      try await engine.start(
-        program, StateBox(state), id: id, metadata: metadata, onExisting: onExisting, options: options,
-        from: node))
+    return try await engine.start(
+      program, StateBox(state), id: id, metadata: metadata, onExisting: onExisting, options: options,
+      from: node
+    ).typed(type)
   }
 }

@@ -32,10 +32,18 @@ public actor SagaOrchestrator {
 
   /// Makes a definition known, so that it can be started and recovered.
   ///
+  /// Several versions of one name stand side by side, each made from a type of its own with the same `static name` and
+  /// another `static version`. A saga stays on the version it was started with. A start by name takes the latest
+  /// version that is not deprecated; a start by type takes the version of that type.
+  /// - Parameters:
+  ///   - saga: the definition.
+  ///   - reason: why the version is deprecated: its sagas are recovered and go on, and new ones are refused, with this in
+  ///     the error. `nil` for one that is in use.
+  ///
   /// Throws ``DefinitionError`` with everything that is wrong with the definition, and ``SagaError`` with code
   /// `alreadyRegistered` for a name and version that is known, or a name that two types of events have, or `invalidArgument` where the configuration cannot
   /// work. The value's services are those all its instances use.
-  public func register<S: Saga>(_ saga: S) throws {
+  public func register<S: Saga>(_ saga: S, deprecated reason: String? = nil) throws {
     let configuration = engine.configuration
     try configuration.check()
     let program = try PlanCompiler.compile(
@@ -44,20 +52,28 @@ public actor SagaOrchestrator {
         step: configuration.defaults.over(StepDefaults(settleGrace: configuration.settleGrace)),
         unwindTimeout: configuration.unwindTimeout, interceptors: configuration.interceptors))
     try engine.events.learn(program)
-    try engine.catalog.add(program)
+    try engine.catalog.add(program, deprecated: reason)
   }
 
-  /// What is known of a registered definition; the latest version where none is named.
+  /// What is known of a registered definition. Where no version is named, of the one that a start by name starts; where
+  /// all are deprecated, of the latest.
   public nonisolated func definition(named name: String, version: Int? = nil) -> SagaDefinition? {
-    engine.catalog.program(named: name, version: version).map(SagaDefinition.init)
+    engine.catalog.entry(named: name, version: version).map {
+      SagaDefinition($0.program, deprecated: $0.deprecated)
+    }
   }
 
   /// Continues every saga of the store that has not ended.
   ///
   /// Call it once after registering, before starting anything. From then on this orchestrator is the one that runs
   /// them: another one that still has them stops acting on them. A step without a recorded outcome is run again,
-  /// with the same idempotency key. A saga whose definition is unknown or whose log is broken is parked, and the
-  /// others go on. Calling it again is harmless.
+  /// with the same idempotency key. Calling it again is harmless.
+  ///
+  /// A saga that cannot be run as it is, is parked before anything of it runs, and the others go on: its version is not
+  /// registered (``SagaError/Code/notRegistered``), the definition under its version has changed
+  /// (``SagaError/Code/definitionChanged``, see ``SagaDefinition/fingerprint``), what was recorded cannot be decoded
+  /// any more (``SagaError/Code/undecodable``), or its log is broken (``SagaError/Code/brokenLog``). The error says what
+  /// to do about it.
   ///
   /// Throws what the store throws when it cannot hand out anything, and ``SagaError`` `invalidArgument` where the
   /// configuration cannot work, or `admissionStopped` behind ``shutdown(grace:)``.

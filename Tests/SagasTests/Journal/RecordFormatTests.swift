@@ -106,6 +106,37 @@ struct RecordFormatTests {
     #expect(record.encoded() == [1, 2, 2, 1, 64, 1, 1, 4, 2, 1, 0x61, 1, 1, 0x37, 1, 0x62, 0, 0])
   }
 
+  /// A header of the first form, and one with what was added to it.
+  @Test func theBytesOfHeaders() throws {
+    var header = RecordFormat.Header(
+      runID: "a", name: "n", version: 1, metadata: ["k": "v"], mark: 3, input: [9], options: [4])
+    func bytes() -> [UInt8] {
+      var record = RecordFormat(time: Timestamp(nanoseconds: 1), firstNumber: 0)
+      record.entries = [(.created, .header(header)), (.admitted, .none)]
+      return record.encoded()
+    }
+    let first: [UInt8] = [1, 0x61, 1, 0x6E, 2, 1, 1, 0x6B, 1, 0x76, 3, 1, 9, 1, 4]
+    #expect(bytes() == [1, 2, 0, 2, 1, 3] + first + [2, 0])
+    header.fingerprint = Fingerprint(value: 300)
+    #expect(bytes() == [1, 2, 0, 2, 1, 6] + first + [1, 1, 2, 0xAC, 2] + [2, 0])
+    #expect(try RecordFormat(decoding: bytes()).entries.first?.attachment == .header(header))
+  }
+
+  /// A later version of the library has said more than this one knows.
+  @Test func aFieldThatIsNotKnown_isPassedOver() throws {
+    let header = RecordFormat.Header(
+      runID: "a", name: "n", version: 1, metadata: [:], input: [], fingerprint: Fingerprint(value: 5))
+    let first: [UInt8] = [1, 0x61, 1, 0x6E, 2, 0, 0, 0, 0]
+    let fields: [UInt8] = [3, 0xAC, 2, 1, 7, 1, 1, 5, 99, 0]
+    let record = try RecordFormat(decoding: [1, 2, 0, 2, 1, 6] + first + fields + [2, 0])
+    #expect(record.entries.map(\.attachment) == [.header(header), .none])
+    #expect(record.entries.map(\.entry) == [.created, .admitted])
+    // What is known has to be right.
+    #expect(throws: ByteReader.Malformed.self) {
+      try RecordFormat(decoding: [1, 2, 0, 1, 1, 6] + first + [1, 1, 2, 5, 5])
+    }
+  }
+
   /// Scratch beside scratch would let a log make the reader call itself without end.
   @Test func scratchBesideScratch_isRefused() {
     var record = RecordFormat(time: Timestamp(nanoseconds: 1), firstNumber: 2)
