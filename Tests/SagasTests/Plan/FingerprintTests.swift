@@ -296,8 +296,10 @@ struct FingerprintTests {
     Change("the orchestrator's defaults") {
       try fingerprint(
         defaults: PlanDefaults(
-          step: StepDefaults(retry: .fixed(retries: 9, every: .zero), timeout: .seconds(9)),
-          settleGrace: .zero, undoRetry: .never, undoTimeout: .seconds(9)),
+          step: StepDefaults(
+            retry: .fixed(retries: 9, every: .zero), timeout: .seconds(9), settleGrace: .zero,
+            compensationRetry: .never, compensationTimeout: .seconds(9)),
+          unwindTimeout: .seconds(9)),
         Shape(pieces: pieces()))
     },
     Change("sequences in sequences, and what is empty") {
