@@ -72,9 +72,13 @@ extension EventBoard {
     // Of two records of one id the first could not be confirmed, and was published again.
     var latest: [String: UInt64] = [:]
     for record in stored.events where record.started == nil { latest[record.id] = record.number }
+    let numbers = Set(stored.events.map(\.number))
+    let orphans = stored.events.filter { $0.started.map { !numbers.contains($0.event) } ?? false }.map(
+      \.number)
+    if !orphans.isEmpty { store.removeEvents(orphans, by: writer) }
     order.withLock { order in
       for record in stored.events {
-        guard let (event, saga) = record.started else { continue }
+        guard let (event, saga) = record.started, numbers.contains(event) else { continue }
         if order.starts[event]?.contains(where: { $0.saga == saga }) == true { continue }
         order.starts[event, default: []].append((saga, record.number))
       }

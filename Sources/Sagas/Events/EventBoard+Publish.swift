@@ -83,6 +83,8 @@ extension EventBoard {
         pending.publisher.resume(returning: .published(receipt, isKept: isKept))
         for rival in pending.rivals { rival.resume(returning: .duplicate) }
       case .failure(let error):
+        // It may be there all the same, and must not come back once it was published again.
+        store.removeEvents([pending.event.number], by: writer)
         pending.publisher.resume(throwing: SagaError.notPublished(pending.event.id, cause: error))
         for rival in pending.rivals { rival.resume(returning: .free) }
       }
@@ -138,7 +140,7 @@ extension EventBoard {
     while true {
       let now = runtime.clock.now
       let record = order.withLock { order -> EventRecord? in
-        guard order.ids[event.id] == event.number else { return nil }
+        guard order.ids[event.id] == event.number, !order.isClosing else { return nil }
         let (number, time) = order.next(at: now)
         return EventRecord(
           number: number, id: "\(event.number)/\(start.saga)", name: EventRecord.startName, sagaID: nil,
@@ -157,7 +159,14 @@ extension EventBoard {
       }
       // Another engine has the store now, and has seen the saga there.
       guard let failure, (failure as? SagaError)?.code != .takenOver else {
-        return order.withLock { $0.starts[event.number, default: []].append((start.saga, record.number)) }
+        let isKept = order.withLock { order in
+          guard order.ids[event.id] == event.number else { return false }
+          order.starts[event.number, default: []].append((start.saga, record.number))
+          return true
+        }
+        // The event was let go meanwhile.
+        if !isKept { store.removeEvents([record.number], by: writer) }
+        return
       }
       await runtime.pause(.seconds(1))
     }

@@ -87,15 +87,25 @@ final class EventBoard: Sendable {
     for name in program.eventNames { topic(named: name).leave(mark) }
   }
 
+  /// A saga cannot be run as it is, and wants what comes behind this number once it can.
+  func park(_ id: String, mark: UInt64) { order.withLock { $0.parked[id] = mark } }
+
+  /// A saga is not parked any more.
+  func unpark(_ id: String) { order.withLock { $0.parked[id] = nil } }
+
+  /// From now on nothing is let go: sagas leave that have not ended.
+  func close() { order.withLock { $0.isClosing = true } }
+
   // MARK: Growth
 
   /// Lets go of events that nobody may want any more; whether this number was among them.
   func purge(_ number: UInt64) -> Bool {
     let limit = runtime.clock.now.advanced(by: .zero - retention)
-    let floor = order.withLock { $0.floor }
+    let (floor, oldestParked, isClosing) = order.withLock { ($0.floor, $0.parked.values.min(), $0.isClosing) }
+    if isClosing { return false }
     var removed: [KeptEvent] = []
     for topic in topics.withLock({ Array($0.values) }) {
-      removed += topic.purge(publishedUntil: limit, after: floor, shelves)
+      removed += topic.purge(publishedUntil: limit, after: floor, upTo: oldestParked ?? .max, shelves)
     }
     guard !removed.isEmpty else { return false }
     let numbers = order.withLock { order in removed.flatMap { order.forget($0) } }

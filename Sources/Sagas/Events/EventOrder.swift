@@ -31,6 +31,10 @@ struct EventOrder {
   var published: UInt64 = 0
   /// The time of the last event: it never goes back.
   var time = Timestamp(nanoseconds: .min)
+  /// The orchestrator is being shut down: sagas that leave want what is there when they come back.
+  var isClosing = false
+  /// Sagas that are parked, with the number of the last event before each: nothing behind that is let go.
+  var parked: [String: UInt64] = [:]
   /// Up to this number nothing is let go: sagas that want it may not have been recovered yet.
   var floor: UInt64 = 0
   /// Numbers by the ids of events that are kept or on their way.
@@ -63,7 +67,7 @@ struct EventOrder {
     pending.removeFirst()
     switch outcome {
     case .success: published = max(published, first.event.number)
-    case .failure: ids[first.event.id] = nil
+    case .failure: if ids[first.event.id] == first.event.number { ids[first.event.id] = nil }
     }
     return (first, outcome)
   }

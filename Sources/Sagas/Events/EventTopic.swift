@@ -121,11 +121,14 @@ final class EventTopic: Sendable {
   }
 
   /// Lets go of the oldest events that nobody may want any more: published at `limit` or before, with no live saga
-  /// older than them, and with a number behind `floor`.
-  func purge(publishedUntil limit: Timestamp, after floor: UInt64, _ shelves: Shelves) -> [KeptEvent] {
+  /// older than them, and with a number behind `floor`, up to `ceiling`.
+  func purge(
+    publishedUntil limit: Timestamp, after floor: UInt64, upTo ceiling: UInt64, _ shelves: Shelves
+  ) -> [KeptEvent] {
     state.withLock { state in
       var removed: [KeptEvent] = []
       while let first = state.log.first, first.event.time <= limit, first.event.number > floor,
+        first.event.number <= ceiling,
         state.marks.lowest.map({ $0 >= first.event.number }) ?? true
       {
         for place in first.places { shelves.drop(first.event, at: place) }

@@ -133,6 +133,7 @@ extension Engine {
         registry.remove(stale)
       } else {
         parked.withLock { $0[stored.id] = nil }
+        defer { events.unpark(stored.id) }
         if case .images(let store) = journal { store.attach(instance, id: stored.id) }
         do {
           try await instance.recover()
@@ -188,6 +189,7 @@ extension Engine {
     image.recordedStatus = stored.status ?? image.status
     image.parked = error
     parked.withLock { $0[stored.id] = image }
+    events.park(stored.id, mark: image.info.mark)
   }
 
   func parkedImage(of stored: StoredSaga) -> SagaImage {

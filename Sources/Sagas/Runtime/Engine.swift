@@ -57,6 +57,7 @@ final class Engine: Sendable {
   /// Lets nothing new begin, waits until what runs has settled or the grace is over, and lets go of every saga.
   func shutDown(grace: Duration) async {
     stopping.store(true, ordering: .releasing)
+    events.close()
     let deadline = runtime.clock.now.advanced(by: max(grace, .zero))
     // A start that entered before this look is among them; one that enters behind it sees that it may not.
     let sagas = registry.sagas

@@ -68,7 +68,8 @@ extension SagaInstance {
       } else {
         try await intercepted(undoing, effect, context)
       }
-      writes = try takeScratch(of: node, attempt, .undo)
+      // What was undone is undone, also where a value it has set aside cannot be encoded: that is left out.
+      writes = try? takeScratch(of: node, attempt, .undo)
       event = .undoReturned(node, attempt)
       payload = .none
     } catch {

@@ -105,7 +105,8 @@ extension SagaInstance {
   /// where nobody was there to say so.
   private func isFor(_ event: KeptEvent, _ node: NodeID, _ source: EventSource) -> Bool {
     if hasConsumed(event) { return false }
-    if let due = machine[node].due, event.time > due { return false }
+    // While the clock says that the limit has not passed, no event comes too late, also after it was set back.
+    if let due = machine[node].due, min(event.time, clock.now) > due { return false }
     return event.target == info.id || event.target == nil && source.field != nil
   }
 
