@@ -18,7 +18,7 @@ extension SagaOrchestrator {
     /// ``SagaStatus/created``, and its own time limit has not begun; one that goes on and waits for its turn is
     /// ``SagaStatus/waiting``. Those who go on come before those who are new, each in the order in which they came.
     ///
-    /// Has to be at least 1; otherwise ``SagaOrchestrator/register(_:)`` and ``SagaOrchestrator/recover()`` throw.
+    /// Has to be at least 1; otherwise ``SagaOrchestrator/register(_:deprecated:)`` and ``SagaOrchestrator/recover()`` throw.
     public var maxConcurrentSagas: Int?
     /// How long an event is kept at least; zero or more. 24 hours by default.
     ///
