@@ -1,16 +1,6 @@
 /// The books of the payment provider.
 typealias PaymentBooks = Books<LedgerEntry>
 
-extension LedgerEntry: BookEntry {
+extension LedgerEntry: MoneyEntry {
   static let book = "payments"
-
-  var line: String { "\(kind.rawValue)\t\(amount.cents)\t\(key)" }
-
-  init?(line: String) {
-    let parts = line.split(separator: "\t")
-    guard parts.count == 3, let kind = Kind(rawValue: String(parts[0])), let cents = Int(parts[1]) else {
-      return nil
-    }
-    self.init(kind: kind, key: String(parts[2]), amount: Money(cents: cents))
-  }
 }
