@@ -23,7 +23,7 @@ final class Statements {
     commit = try connection.prepare("COMMIT")
     head = try connection.prepare(
       """
-      SELECT seq, writer, status, (SELECT number + count FROM journal WHERE saga = seq
+      SELECT seq, writer, created, status, (SELECT number + count FROM journal WHERE saga = seq
         ORDER BY number DESC LIMIT 1)
       FROM saga WHERE id = ?
       """)

@@ -58,6 +58,8 @@ extension StoreFile {
       if record.status.isTerminal { ended += 1 } else { keep(head, of: record.sagaID) }
       return nil
     }
+    // The same, and the id has been used again.
+    guard record.firstNumber == 0 || head.startedAt == record.startedAt else { return nil }
     guard writer(of: head) == record.writer else { return .takenOver(record.sagaID) }
     guard head.next == record.firstNumber else {
       if try isWritten(record, head) { return nil }
@@ -102,7 +104,7 @@ extension StoreFile {
     statement.bind(Int64(record.sagaVersion), at: 4)
     statement.bind(record.status.rawValue, at: 5)
     statement.bind(Int64(bitPattern: record.writer), at: 6)
-    statement.bind(record.time.nanoseconds, at: 7)
+    statement.bind(record.startedAt.nanoseconds, at: 7)
     statement.bind(record.status.isTerminal ? record.time.nanoseconds : nil, at: 8)
     statement.bind(Int64(creation?.plannedSteps ?? 0), at: 9)
     statement.bind(text: creation?.input, at: 10)
@@ -112,7 +114,9 @@ extension StoreFile {
     try statement.run()
     try insert(record, changes, seq)
     if record.status.isTerminal { finished += 1 }
-    return Head(seq: seq, creator: record.writer, status: record.status, next: UInt64(record.count))
+    return Head(
+      seq: seq, creator: record.writer, startedAt: record.startedAt, status: record.status,
+      next: UInt64(record.count))
   }
 
   private func insert(_ record: JournalRecord, _ changes: [UInt8]?, _ seq: Int64) throws {
@@ -146,8 +150,9 @@ extension StoreFile {
     guard try statement.step() else { return nil }
     return Head(
       seq: statement.number(0), creator: UInt64(bitPattern: statement.number(1)),
-      status: SagaStatus(rawValue: statement.text(2)) ?? .running,
-      next: UInt64(bitPattern: statement.number(3)))
+      startedAt: Timestamp(nanoseconds: statement.number(2)),
+      status: SagaStatus(rawValue: statement.text(3)) ?? .running,
+      next: UInt64(bitPattern: statement.number(4)))
   }
 
   private func keep(_ head: Head, of id: String) {

@@ -19,6 +19,7 @@ final class StoreFile {
   struct Head {
     let seq: Int64
     let creator: UInt64
+    let startedAt: Timestamp
     var status: SagaStatus
     /// The number of the next entry.
     var next: UInt64

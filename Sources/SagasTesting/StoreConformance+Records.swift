@@ -85,6 +85,20 @@ extension StoreConformance {
       try await subject.expect(
         "a", has: subject.record("a", 0), subject.record("a", 1), late, what: "a late result")
     },
+    StoreConformance("takes what comes late of a saga whose id was used again, and leaves it out") {
+      subject in
+      let last = subject.record("a", 1, status: .completed)
+      try await subject.append(subject.record("a", 0), last)
+      try await subject.store.forget("a")
+      try await subject.append(subject.record("a", 2))
+      try subject.expect(try await subject.bytes(of: "a") == nil, "there is none of the id")
+      let next = [
+        subject.record("a", 0, bytes: [1], startedAt: 2), subject.record("a", 1, bytes: [2], startedAt: 2),
+      ]
+      try await subject.append(next[0], next[1], subject.record("a", 2))
+      try await subject.expect("a", has: next[0], next[1], what: "only what is its own")
+      try await subject.append(subject.record("a", 7))
+    },
     StoreConformance("loses nothing of many sagas at once") { subject in
       try await withThrowingTaskGroup(of: Void.self) { group in
         for saga in 0..<50 {

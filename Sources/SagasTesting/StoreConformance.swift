@@ -30,12 +30,14 @@ extension StoreConformance {
 
     func record(
       _ id: String, _ number: UInt64, count: Int = 1, writer: UInt64 = 1, status: SagaStatus = .running,
-      bytes: [UInt8]? = nil, time: Int64? = nil, name: String = "saga", version: Int = 1,
+      bytes: [UInt8]? = nil, time: Int64? = nil, startedAt: Int64? = nil, name: String = "saga",
+      version: Int = 1,
       metadata: [String: String] = [:]
     ) -> JournalRecord {
       let time = Timestamp(nanoseconds: time ?? Int64(number) + 1)
       return JournalRecord(
-        sagaID: id, sagaName: name, sagaVersion: version, writer: writer, firstNumber: number, count: count,
+        sagaID: id, sagaName: name, sagaVersion: version,
+        startedAt: Timestamp(nanoseconds: startedAt ?? 1), writer: writer, firstNumber: number, count: count,
         time: time, status: status,
         bytes: bytes ?? number.description.utf8 + [UInt8(ascii: " ")] + Array(id.utf8),
         details: number == 0

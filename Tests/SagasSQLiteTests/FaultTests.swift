@@ -84,6 +84,32 @@ struct FaultTests {
     }
   }
 
+  /// Nobody can tell whether a creation that is reported as failed is there. Whoever starts it again under its id gets
+  /// one saga, in this process and in the next.
+  @Test(arguments: Fault.Place.allCases)
+  func aFailedCreation_startedAgain_isOneSaga(_ place: Fault.Place) throws {
+    try simulate(seeds: 0..<20) { simulation in
+      let fault = Fault()
+      let store = try SQLiteStore(path: ":memory:", faults: fault.faults(place), isThreaded: false)
+      let sagas = SagaOrchestrator(store: store, runtime: simulation.runtime)
+      let chain = Chain(log: EventLog(), gate: .opened)
+      try await sagas.register(chain)
+      fault.set(true)
+      do {
+        _ = try await sagas.start(Chain.self, .init(), id: "new")
+        throw Broken()
+      } catch let error as SagaError {
+        try #require(error.code == .storeFailed && error.message.contains("under the same id"))
+      }
+      fault.set(false)
+      try #require(try await store.load("new") == nil || place == .afterCommit)
+      let run = try await sagas.start(Chain.self, .init(), id: "new", onExisting: .join)
+      try #require(await run.outcome.isSuccess)
+      try #require(chain.log.entries == ["a new", "b new"])
+      try #require(try await sagas.count() == [.completed: 1] && sagas.liveCount == 0)
+    }
+  }
+
   /// Really full: SQLite finds no room for another page.
   @Test func aFullDisk() async throws {
     let file = try TemporaryFile()

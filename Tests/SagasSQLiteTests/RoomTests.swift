@@ -99,7 +99,8 @@ struct RoomTests {
   private func record(_ id: String, _ bytes: Int) -> PendingWrite {
     PendingWrite(
       JournalRecord(
-        sagaID: id, sagaName: "s", sagaVersion: 1, writer: 1, firstNumber: 0, count: 1,
+        sagaID: id, sagaName: "s", sagaVersion: 1, startedAt: Timestamp(nanoseconds: 1), writer: 1,
+        firstNumber: 0, count: 1,
         time: Timestamp(nanoseconds: 1), status: .running, bytes: Array(repeating: 7, count: bytes))
     ) { _ in }
   }

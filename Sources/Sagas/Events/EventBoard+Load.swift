@@ -48,8 +48,24 @@ extension EventBoard {
     if case .failure(let error) = result { throw SagaError.eventsNotLoaded(cause: error) }
   }
 
-  /// Every saga that may want what the store had is back, or never will be.
-  func recovered() { order.withLock { $0.floor = 0 } }
+  /// Takes the events of the store over, and lets nothing of them go until ``endRecovery()``.
+  func beginRecovery() async throws {
+    order.withLock { $0.recoveries += 1 }
+    do {
+      try await claim()
+    } catch {
+      order.withLock { $0.recoveries -= 1 }
+      throw error
+    }
+  }
+
+  /// Every saga that may want what the store had is back, or is parked, unless another recovery is under way.
+  func endRecovery() {
+    order.withLock { order in
+      order.recoveries -= 1
+      if order.recoveries == 0 { order.floor = 0 }
+    }
+  }
 
   /// Whether the caller is the one who loads the events; if not, returns when somebody has tried.
   private func begins() async -> Bool {

@@ -35,6 +35,8 @@ struct EventOrder {
   var isClosing = false
   /// Sagas that are parked, with the number of the last event before each: nothing behind that is let go.
   var parked: [String: UInt64] = [:]
+  /// How many recoveries are under way.
+  var recoveries = 0
   /// Up to this number nothing is let go: sagas that want it may not have been recovered yet.
   var floor: UInt64 = 0
   /// Numbers by the ids of events that are kept or on their way.

@@ -90,7 +90,8 @@ public final class InMemoryStore: SagaStore {
     let refusal = state.withLock { state -> SagaError? in
       if record.firstNumber == 0, state.logs[record.sagaID] == nil {
         state.logs[record.sagaID] = Log(
-          place: state.created, name: record.sagaName, version: record.sagaVersion, startedAt: record.time,
+          place: state.created, name: record.sagaName, version: record.sagaVersion,
+          startedAt: record.startedAt,
           writer: record.writer, status: record.status)
         state.created += 1
       }
@@ -98,6 +99,8 @@ public final class InMemoryStore: SagaStore {
         // The saga ended and has been dropped; what comes late comes too late.
         return nil
       }
+      // The same, and the id has been used again.
+      guard record.firstNumber == 0 || log.startedAt == record.startedAt else { return nil }
       guard log.writer == record.writer else { return .takenOver(record.sagaID) }
       guard log.count == record.firstNumber else {
         if log.records.contains(where: { $0.number == record.firstNumber && $0.bytes == record.bytes }) {

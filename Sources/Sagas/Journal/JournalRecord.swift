@@ -6,6 +6,8 @@ public struct JournalRecord: Sendable {
   public let sagaName: String
   /// The version of the definition the saga started with.
   public let sagaVersion: Int
+  /// When the saga was created: tells it from others that had its id before or have it now.
+  public let startedAt: Timestamp
   /// Whoever may write to this saga now: the orchestrator that created it, or claimed it last.
   public let writer: UInt64
   /// The number of the first entry in the record; the entries of a saga are numbered without gaps, from 0.
@@ -22,12 +24,14 @@ public struct JournalRecord: Sendable {
   public let details: Details?
 
   package init(
-    sagaID: String, sagaName: String, sagaVersion: Int, writer: UInt64, firstNumber: UInt64, count: Int,
+    sagaID: String, sagaName: String, sagaVersion: Int, startedAt: Timestamp, writer: UInt64,
+    firstNumber: UInt64, count: Int,
     time: Timestamp, status: SagaStatus, bytes: [UInt8], details: Details? = nil
   ) {
     self.sagaID = sagaID
     self.sagaName = sagaName
     self.sagaVersion = sagaVersion
+    self.startedAt = startedAt
     self.writer = writer
     self.firstNumber = firstNumber
     self.count = count

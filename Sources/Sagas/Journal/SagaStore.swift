@@ -14,7 +14,8 @@ public protocol SagaStore: Sendable {
   /// of a writer that is not the saga's (with code ``SagaError/Code/takenOver``). A record that was refused or could
   /// not be written is offered again, unchanged, with all behind it. One that was written although its writing was
   /// reported as failed is recognised by its writer, its `firstNumber` and its bytes: it is durable, and not
-  /// written twice. What is still to come of a saga that has ended and is not kept any longer is taken for durable.
+  /// written twice. What is still to come of a saga that has ended and is not kept any longer is taken for durable, and left
+  /// out, also where another saga has its id by now: ``JournalRecord/startedAt`` tells.
   /// - Returns: whether the record is durable already; if not, `whenDurable` is called with how it went.
   func append(
     _ record: JournalRecord, whenDurable: @escaping @Sendable (Result<Void, any Error>) -> Void

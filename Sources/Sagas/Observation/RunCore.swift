@@ -33,6 +33,9 @@ struct RunCore: Sendable {
     return SagaRun(self)
   }
 
+  /// Whether it has ended, and is kept as it did.
+  var hasEnded: Bool { bulletin.ended?.value.machine.phase.isTerminal == true }
+
   /// All there is to know now.
   func image() async -> SagaImage {
     if let ended = bulletin.ended { return ended.value }

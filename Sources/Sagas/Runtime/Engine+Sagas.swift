@@ -48,7 +48,7 @@ extension Engine {
         }
       if let stored {
         await instance.retire(.notFound(id))
-        return try existing(try core(of: stored), program, onExisting)
+        return try existing(try await takeUp(stored), program, onExisting)
       }
       try await instance.create(input: input, from: target)
     } catch {
@@ -61,6 +61,19 @@ extension Engine {
     }
     supervisor.begin()
     return RunCore(instance)
+  }
+
+  /// A saga that the store has and nobody runs here. If it is this orchestrator's, its creation was reported as failed
+  /// and had not: it goes on. Another one's is left alone, because the store refuses what would be recorded of it.
+  private func takeUp(_ stored: StoredSaga) async throws -> RunCore {
+    let core = try core(of: stored)
+    guard case .log = stored.content, !core.hasEnded else { return core }
+    do {
+      try await resume(stored)
+    } catch is SagaError {
+      return core
+    }
+    return try await find(stored.id) ?? core
   }
 
   /// The saga of this id and name, for a start that may join one where nothing may be started. Throws the refusal where
@@ -157,11 +170,17 @@ extension Engine {
     store.attach(ParkedSaga(image, writer: writer), id: stored.id)
   }
 
+  /// Its log as it is now. Tries until the store can read it: a saga is not parked because of that.
   private func reload(_ id: String) async throws -> StoredSaga? {
-    do {
-      return try await journal.store.load(id)
-    } catch {
-      throw SagaError(.storeFailed, "its log could not be read again", saga: id, cause: error)
+    while true {
+      do {
+        return try await journal.store.load(id)
+      } catch {
+        if isStopping {
+          throw SagaError(.storeFailed, "its log could not be read again", saga: id, cause: error)
+        }
+        await runtime.pause(.seconds(1))
+      }
     }
   }
 

@@ -66,8 +66,9 @@ extension SagaInstance {
       return announce()
     }
     let record = JournalRecord(
-      sagaID: info.id, sagaName: info.name, sagaVersion: info.version, writer: engine.writer,
-      firstNumber: batch.firstNumber, count: batch.count, time: batch.time, status: machine.status,
+      sagaID: info.id, sagaName: info.name, sagaVersion: info.version, startedAt: info.startedAt,
+      writer: engine.writer, firstNumber: batch.firstNumber, count: batch.count, time: batch.time,
+      status: machine.status,
       bytes: batch.encoded(), details: details(of: batch))
     unwritten.append(
       UnwrittenRecord(
@@ -110,7 +111,8 @@ extension SagaInstance {
       if number == firstOwn {
         let what =
           number == 0
-          ? "its creation could not be recorded; start it again" : "that it goes on could not be recorded"
+          ? "its creation could not be recorded, as far as can be told; start it again under the same id"
+          : "that it goes on could not be recorded"
         return retire(SagaError(.storeFailed, what, saga: info.id, cause: error))
       }
       guard !isHeld else { return }

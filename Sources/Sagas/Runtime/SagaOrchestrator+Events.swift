@@ -6,9 +6,10 @@ extension SagaOrchestrator {
   /// try await sagas.start(Approval.self, on: ExpenseSubmitted.self) { .init(expense: $0.expense) }
   /// ```
   ///
-  /// Call it at each launch, after registering the saga. An event that was published before a crash, and on which no
+  /// Call it at each launch, after registering the saga, and before ``recover()``: until that has ended, no event of the
+  /// store is let go, however old it is. An event that was published before a crash, and on which no
   /// saga was started, is seen to then; one on which a saga was started is not started on again, also when that saga
-  /// has ended and its record is gone. A saga that could not be started because the store failed, or because the supervisor
+  /// has ended and its record is gone, unless the process went down before it was recorded that the saga was started. A saga that could not be started because the store failed, or because the supervisor
   /// lets none of its name begin for now, is tried again every second; in the latter case `publish` does not wait for it.
   /// Lasts as long as the process.
   /// - Parameters:

@@ -81,18 +81,17 @@ public actor SagaOrchestrator {
   public func recover() async throws -> RecoveryReport {
     try engine.configuration.check()
     if engine.isStopping { throw SagaError.admissionStopped() }
-    try await engine.events.claim()
+    try await engine.events.beginRecovery()
+    defer { engine.events.endRecovery() }
     engine.deadlines.hold()
-    let report: RecoveryReport
+    let report: Result<RecoveryReport, any Error>
     do {
-      report = try await resumeAll()
+      report = .success(try await resumeAll())
     } catch {
-      await engine.deadlines.release()
-      throw error
+      report = .failure(error)
     }
     await engine.deadlines.release()
-    engine.events.recovered()
-    return report
+    return try report.get()
   }
 
   private func resumeAll() async throws -> RecoveryReport {

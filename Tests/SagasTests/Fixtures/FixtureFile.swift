@@ -72,11 +72,12 @@ struct FixtureFile {
     for event in events {
       try #require(store.append(event, by: 1) { _ in } == .durable)
     }
+    let startedAt = try RecordFormat(decoding: records[0].bytes).time
     for (status, bytes) in records {
       let record = try RecordFormat(decoding: bytes)
       let durability = store.append(
         JournalRecord(
-          sagaID: saga.id, sagaName: saga.name, sagaVersion: saga.version, writer: 1,
+          sagaID: saga.id, sagaName: saga.name, sagaVersion: saga.version, startedAt: startedAt, writer: 1,
           firstNumber: record.firstNumber, count: record.entries.count, time: record.time, status: status,
           bytes: bytes)
       ) { _ in }

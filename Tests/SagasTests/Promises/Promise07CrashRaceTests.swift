@@ -52,7 +52,8 @@ struct Promise07CrashRaceTests {
     for bytes in records {
       let format = try RecordFormat(decoding: bytes)
       let record = JournalRecord(
-        sagaID: "s", sagaName: "Charge", sagaVersion: 1, writer: 1, firstNumber: format.firstNumber,
+        sagaID: "s", sagaName: "Charge", sagaVersion: 1, startedAt: VirtualClock.start, writer: 1,
+        firstNumber: format.firstNumber,
         count: format.entries.count, time: format.time, status: .running, bytes: bytes)
       try #require(copy.append(record) { _ in } == .durable)
     }

@@ -67,6 +67,84 @@ struct Promise08LossTests {
     }
   }
 
+  /// Records are durable a second after they were handed in.
+  final class LateStore: SagaStore {
+    private let inner = InMemoryStore(encoding: true)
+    private let simulation: Simulation
+
+    init(_ simulation: Simulation) { self.simulation = simulation }
+
+    func append(
+      _ record: JournalRecord, whenDurable: @escaping @Sendable (Result<Void, any Error>) -> Void
+    ) -> Durability {
+      simulation.runtime.spawn("write") { [self] in
+        try? await simulation.clock.sleep(until: simulation.clock.now.advanced(by: .seconds(1)))
+        if inner.append(record, whenDurable: whenDurable) == .durable { whenDurable(.success(())) }
+      }
+      return .pending
+    }
+
+    func claim(for writer: UInt64) async throws -> [StoredSaga] { try await inner.claim(for: writer) }
+    func load(_ id: String) async throws -> StoredSaga? { try await inner.load(id) }
+
+    func append(
+      _ event: EventRecord, by writer: UInt64,
+      whenDurable: @escaping @Sendable (Result<Void, any Error>) -> Void
+    ) -> Durability { inner.append(event, by: writer, whenDurable: whenDurable) }
+
+    func claimEvents(for writer: UInt64) async throws -> StoredEvents {
+      try await inner.claimEvents(for: writer)
+    }
+    func removeEvents(_ numbers: [UInt64], by writer: UInt64) { inner.removeEvents(numbers, by: writer) }
+  }
+
+  struct Idle: Saga {
+    struct State: Codable, Sendable {}
+    var body: some Flow<State> { Sleep("long", for: .days(100)) }
+  }
+
+  @Test func whoRecoversASecondTime_letsNothingGoThatTheFirstIsStillBringingBack() throws {
+    try underSchedules(10) { simulation in
+      let store = LateStore(simulation)
+      let first = try await buyer(simulation, store)
+      try await first.sagas.register(Idle())
+      for number in 0..<3 { _ = try await first.sagas.start(Idle.self, .init(), id: "i\(number)") }
+      _ = try await first.sagas.start(Buyer.self, .init(order: "o1"), id: "s")
+      try await first.sagas.events.publish(Paid(order: "o1"), id: "e1")
+      try await first.sleep(.hours(25))
+      let second = try await buyer(simulation, store)
+      try await second.sagas.register(Idle())
+      async let recovery = second.sagas.recover()
+      try await second.sleep(.milliseconds(1_500))
+      _ = try await second.sagas.recover()
+      try await second.sagas.events.publish(Said())
+      try #require(try await recovery.recovered.count == 4)
+      try await expectPaid(second)
+    }
+  }
+
+  @Test func aStartThatIsAskedForBeforeRecovering_seesEventsThatWouldBeTooOld() throws {
+    struct Quick: Saga {
+      let bench: Workbench
+      struct State: Codable, Sendable {
+        let order: String
+      }
+      var body: some Flow<State> { Step("ship") { bench.log.append("ship \($0.order)") } }
+    }
+    try underSchedules(5) { simulation in
+      let store = try StoreKind.standard.make()
+      let first = Workbench(simulation, store: store)
+      try await first.sagas.events.publish(Paid(order: "o1"), id: "e1")
+      try await first.sleep(.hours(25))
+      let second = Workbench(simulation, store: store)
+      try await second.sagas.register(Quick(bench: second))
+      try await second.sagas.start(Quick.self, on: Paid.self) { .init(order: $0.order) }
+      try await second.sagas.recover()
+      await second.log.waitFor("ship o1")
+      try await second.sagas.events.publish(Said())
+    }
+  }
+
   /// Shows a time that somebody has set.
   final class SetClock: SagaClock {
     private let inner: VirtualClock

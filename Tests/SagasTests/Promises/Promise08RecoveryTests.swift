@@ -129,10 +129,12 @@ struct Promise08RecoveryTests {
   /// As a crash would leave it.
   private func copyLog(of id: String, from store: InMemoryStore, to copy: InMemoryStore) async throws {
     guard case .log(let records)? = try await store.load(id)?.content else { throw Refused() }
+    let startedAt = try RecordFormat(decoding: records[0]).time
     for bytes in records {
       let format = try RecordFormat(decoding: bytes)
       let record = JournalRecord(
-        sagaID: id, sagaName: "Patient", sagaVersion: 1, writer: 1, firstNumber: format.firstNumber,
+        sagaID: id, sagaName: "Patient", sagaVersion: 1, startedAt: startedAt, writer: 1,
+        firstNumber: format.firstNumber,
         count: format.entries.count, time: format.time, status: .waiting, bytes: bytes)
       try #require(copy.append(record) { _ in } == .durable)
     }

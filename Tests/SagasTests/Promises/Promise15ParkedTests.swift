@@ -373,7 +373,8 @@ struct Promise15ParkedTests {
         }
         let durability = old.append(
           JournalRecord(
-            sagaID: "x", sagaName: "edited", sagaVersion: 1, writer: 1, firstNumber: record.firstNumber,
+            sagaID: "x", sagaName: "edited", sagaVersion: 1, startedAt: VirtualClock.start, writer: 1,
+            firstNumber: record.firstNumber,
             count: record.entries.count, time: record.time, status: .running, bytes: record.encoded())
         ) { _ in }
         try #require(durability == .durable)

@@ -276,6 +276,46 @@ struct IdentityTests {
       _ = second
     }
   }
+
+  /// The same where the next one has ended, too: what comes late is nobody's.
+  @Test(arguments: StoreKind.allCases)
+  func aLateResultOfAForgottenSaga_isLeftOut(kind: StoreKind) throws {
+    struct Slow: Saga {
+      let bench: Workbench
+      struct State: Codable, Sendable {
+        let takes: Int
+        var a: Int?
+      }
+      var body: some Flow<State> {
+        Step("a", \.a) { context in
+          await bench.sleepStubbornly(.seconds(context.takes))
+          return context.takes
+        }
+        .timeout(.seconds(10)).settleGrace(.seconds(1))
+        .compensate { _ in }.compensateUnknown { _ in }
+      }
+    }
+    try underSchedules(5) { simulation in
+      for takes in [1, 40] {
+        let store = try kind.make()
+        let bench = Workbench(simulation, store: store)
+        try await bench.sagas.register(Slow(bench: bench))
+        let first = try await bench.sagas.start(Slow.self, .init(takes: 40), id: "x")
+        _ = await first.outcome
+        try await bench.sagas.forget("x")
+        let second = try await bench.sagas.start(Slow.self, .init(takes: takes), id: "x")
+        _ = await second.outcome
+        let before = try await store.load("x")?.records?.count
+        // The first one's has come, the second one's has not.
+        try await bench.sleep(.seconds(takes == 1 ? 30 : 20))
+        try #require(try await store.load("x")?.records?.count == before)
+        try await bench.sleep(.minutes(1))
+        try #require(bench.sagas.supervisor.sagasWithDeadline == 0, "nothing is tried for ever")
+        let own = takes == 1 ? [] : [Unresolved.Reason.lateResult]
+        try #require(try await bench.sagas.report("x")?.unresolved.map(\.reason) == own)
+      }
+    }
+  }
 }
 
 extension Result where Failure == any Error {
