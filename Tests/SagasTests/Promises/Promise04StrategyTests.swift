@@ -126,6 +126,26 @@ struct Promise04StrategyTests {
     }
   }
 
+  @Test func suspend_startsNothing_untilSomebodyDecidesToUndo() throws {
+    struct Held: Saga {
+      let bench: Workbench
+      typealias State = Promise04StrategyTests.State
+      var failurePolicy: FailurePolicy { .suspend }
+      var body: some Flow<State> {
+        Step("seat", \.a) { _ in 1 }.compensate(.immediate) { _ in bench.log.append("undo seat") }
+        Fail("no") { _ in Refused() }
+      }
+    }
+    try underSchedules(5) { simulation in
+      let bench = Workbench(simulation)
+      try await bench.sagas.register(Held(bench: bench))
+      let run = try await bench.sagas.start(Held.self, .init(), id: "h")
+      try #require(await run.settled == .suspended && bench.log.entries.isEmpty)
+      try await run.compensate()
+      try #require(await run.outcome.failure?.undone == ["seat"] && bench.log.entries == ["undo seat"])
+    }
+  }
+
   struct Pay: Saga {
     let bench: Workbench
     var error: any Error & Sendable = Refused()
