@@ -25,9 +25,7 @@ extension SagaMachine {
       phase = .suspended
     case .resumed(let target):
       phase = admittedAt == nil ? .created : .forward
-      // The innermost first: a scope that goes on closes the ones around it.
-      for index in rows.indices.reversed() { reopen(NodeID(index)) }
-      if let target { restart(from: target, at: time) }
+      goOn(from: target, at: time)
     case .overdue:
       isOverdue = true
     case .failing(let cause, let closing):
@@ -322,7 +320,7 @@ extension SagaMachine {
   }
 
   /// What failed and held the saga begins again, under its old key, with its retries from the start.
-  private mutating func reopen(_ node: NodeID) {
+  mutating func reopen(_ node: NodeID) {
     update(node) { $0.flags.remove(.withdrawn) }
     guard reopens(node) else { return }
     // A guard whose key could not be read has not begun; one that was ended by an event goes on where it was.

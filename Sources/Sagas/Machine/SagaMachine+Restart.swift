@@ -11,7 +11,7 @@ extension SagaMachine {
       child = parent
     }
     var after = self
-    after.restart(from: target, at: time)
+    after.goOn(from: target, at: time)
     let effects = plan.all.prefix(rows.count).filter { node in
       let place = plan.place(of: node, from: target)
       if mustNotRepeat(node), place == .behind || place == .beside && reopens(node) { return true }
@@ -40,8 +40,15 @@ extension SagaMachine {
 
   // MARK: The change
 
+  /// Begins again what failed and held the saga; with a target, from there.
+  mutating func goOn(from target: NodeID?, at time: Timestamp) {
+    // The innermost first: a scope that goes on closes the ones around it.
+    for index in rows.indices.reversed() { reopen(NodeID(index)) }
+    if let target { restart(from: target, at: time) }
+  }
+
   /// Makes a node the one that is reached next: what comes before it has settled, it and what comes behind it have not.
-  mutating func restart(from target: NodeID, at time: Timestamp) {
+  private mutating func restart(from target: NodeID, at time: Timestamp) {
     // Groups before their members: a group counts those that had settled.
     for index in 0..<max(rows.count, Int(target.index) + 1) {
       let node = NodeID(index)

@@ -177,6 +177,22 @@ import Testing
     #expect(try bench.send(.resume) == Told([.resumed(from: nil)], [.ask(6, .output)]))
   }
 
+  /// What held the saga would go on first, and close the scope around it: that scope begins anew, and asks for its key.
+  @Test func aFailedEffect_isInTheWay_whereAScopeAroundItBeginsAnew() throws {
+    let plan = SagaPlan.sketch(
+      suspendsOnFailure: true,
+      guarded(.asksKey, step("a", [.optional, .undoesFailed]), guarded([], step("b"))))
+    var bench = try Bench(running: plan)
+    try bench.send(.answered(1, .key), .threw(2, 1, unknown: false))
+    try bench.send(.delivered(3, alternative: 0), .answered(3, .failure), .returned(4, 1))
+    #expect(bench.machine.status == .suspended)
+    #expect(bench.machine.obstacle(to: 2) == .effects([2]))
+    #expect(try bench.send(.resumeFrom(2)) == .nothing)
+    #expect(
+      try bench.send(.resumeFrom(4)) == Told([.resumed(from: 4)], [.ask(1, .key)]),
+      "what has no undo is no obstacle")
+  }
+
   @Test func theOutput_canBeWhereItGoesOn() throws {
     var bench = try held(Self.plan("a", "b"), "a b", failing: "c")
     #expect(try bench.send(.resumeFrom(9)) == Told([.resumed(from: 9)], [.ask(9, .output)]))
