@@ -139,7 +139,7 @@ import Testing
      {"id": "Z-3", "employee": "Zoë", "purpose": "boat", "amount": 70000, "at": 0}]
     """#
 
-  @Test func reportsAndDecisionsOfOnesOwnAreWorkedOffInPlainLines() async throws {
+  @Test func reportsAndDecisionsOfOnesOwnAreWorkedOffInPlainLines() throws {
     let decisions = #"""
       [{"id": "a", "report": "Z-2", "at": 0, "by": "Kay", "decision": "approve"},
        {"id": "a", "report": "Z-2", "at": 0, "by": "Kay", "decision": "approve"},
@@ -150,24 +150,26 @@ import Testing
       try? FileManager.default.removeItem(atPath: paths.0)
       try? FileManager.default.removeItem(atPath: paths.1)
     }
-    let (code, output, errors) = try await run(
-      ["approvals", "--reports", paths.0, "--decisions", paths.1])
-    #expect(code == 0)
-    #expect(errors == "")
-    #expect(!output.contains("\u{1B}"))
-    #expect(output.contains("20 pass in a second"))
-    #expect(output.contains("      1  paid without asking anybody\n"))
-    #expect(output.contains("      1  approved by the manager, and paid\n"))
-    #expect(output.contains("      1  rejected, and undone\n"))
-    #expect(output.contains("refused, because they had come before          1\n"))
-    #expect(output.hasSuffix("neither paid out nor released               0.00  ✓ reconciled\n"))
+    let arguments = ["approvals", "--reports", paths.0, "--decisions", paths.1, "--in-memory"]
+    try simulate(seeds: 1...3) { simulation in
+      let (code, output, errors) = try await run(arguments, runtime: simulation.runtime)
+      try #require(code == 0, "\(output)")
+      try #require(errors == "")
+      try #require(!output.contains("\u{1B}"))
+      try #require(output.contains("20 pass in a second"))
+      try #require(output.contains("      1  paid without asking anybody\n"))
+      try #require(output.contains("      1  approved by the manager, and paid\n"))
+      try #require(output.contains("      1  rejected, and undone\n"))
+      try #require(output.contains("refused, because they had come before          1\n"))
+      try #require(output.hasSuffix("neither paid out nor released               0.00  ✓ reconciled\n"))
+    }
   }
 
   @Test func decisionsMayBePipedIn() async throws {
     let path = file(Self.reports)
     defer { try? FileManager.default.removeItem(atPath: path) }
     let (code, output, _) = try await run(
-      ["approvals", "--interactive", "--speed=20", "--reports", path],
+      ["approvals", "--interactive", "--speed=0.1", "--reports", path],
       typing: "approve Z-2\nnonsense\nreject z-3 because too big")
     #expect(code == 0)
     #expect(!output.contains("\u{1B}"))

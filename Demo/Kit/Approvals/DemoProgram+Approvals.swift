@@ -38,14 +38,16 @@ extension DemoProgram {
     // Where there is nothing left to do, no time passes.
     let isOver = isLater ? try await hasEnded(agenda, minutes, store) : false
     let promise: @Sendable (Timestamp) -> Void = { _ = book?.append(.time(atMost: $0)) }
+    var runtime = self.runtime
     let clock = HourClock(
-      start: minutes.lastTime ?? SystemClock().now, speed: options.effectiveSpeed,
+      over: runtime.clock, start: minutes.lastTime, speed: options.effectiveSpeed,
       promise: isOver ? nil : promise)
+    runtime.clock = clock
     let wall = ContinuousClock()
     let begin = wall.now
     let office = try await Office(
       requests: requests, store: store.sagas, books: store.books(), minutes: minutes,
-      runtime: Runtime(clock: clock))
+      runtime: runtime)
 
     output.write(intro(office.policy, speed: options.effectiveSpeed, options.isInteractive))
     if isLater {

@@ -7,7 +7,7 @@ package struct DemoProgram: Sendable {
   let output: Terminal
   let errors: Terminal
   let input: Keyboard
-  private let runtime: Runtime
+  let runtime: Runtime
 
   /// The program with the environment and the terminal of this process.
   package init() {

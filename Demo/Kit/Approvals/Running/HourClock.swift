@@ -11,30 +11,36 @@ final class HourClock: SagaClock {
   private struct Hand: Sendable {
     /// The virtual time at some moment…
     var time: Timestamp
-    /// … that moment…
-    var moment: ContinuousClock.Instant
+    /// … that moment by the clock beneath…
+    var moment: Timestamp
     /// … and how many virtual hours pass in a second from there.
     var speed: Double
     /// No later time than this is told before the next promise.
     var promised: Timestamp
 
-    func time(at now: ContinuousClock.Instant) -> Timestamp {
-      time.advanced(by: (now - moment) * (speed * 3_600))
+    func time(at now: Timestamp) -> Timestamp {
+      time.advanced(by: max(moment.duration(to: now), .zero) * (speed * 3_600))
     }
   }
 
+  private let beneath: any SagaClock
   private let hand: Mutex<Hand>
   private let promise: (@Sendable (Timestamp) -> Void)?
 
   /// - Parameters:
-  ///   - start: the time it begins with.
+  ///   - beneath: the clock whose seconds it turns into hours.
+  ///   - start: the time it begins with; that of the clock beneath when `nil`.
   ///   - speed: virtual hours in a second; more than 0.
   ///   - promise: notes a time before a later one than the last is told. A clock that begins with the last one noted
   ///     goes on where this one was, or half an hour later, and never before.
   init(
-    start: Timestamp = SystemClock().now, speed: Double, promise: (@Sendable (Timestamp) -> Void)? = nil
+    over beneath: any SagaClock = SystemClock(), start: Timestamp? = nil, speed: Double,
+    promise: (@Sendable (Timestamp) -> Void)? = nil
   ) {
-    hand = Mutex(Hand(time: start, moment: .now, speed: speed, promised: start))
+    self.beneath = beneath
+    let moment = beneath.now
+    let start = start ?? moment
+    hand = Mutex(Hand(time: start, moment: moment, speed: speed, promised: start))
     self.promise = promise
   }
 
@@ -43,7 +49,7 @@ final class HourClock: SagaClock {
 
   /// Goes on at another speed.
   func change(speed: Double) {
-    let moment = ContinuousClock.now
+    let moment = beneath.now
     hand.withLock { hand in
       hand.time = hand.time(at: moment)
       hand.moment = moment
@@ -52,7 +58,7 @@ final class HourClock: SagaClock {
   }
 
   var now: Timestamp {
-    let moment = ContinuousClock.now
+    let moment = beneath.now
     return hand.withLock { hand in
       let time = hand.time(at: moment)
       if time > hand.promised {
@@ -69,7 +75,7 @@ final class HourClock: SagaClock {
       let remaining = now.duration(to: deadline)
       guard remaining > .zero else { return }
       let nap = remaining / (speed * 3_600) + .microseconds(10)
-      try await ContinuousClock().sleep(for: min(nap, Self.longestNap))
+      try await beneath.sleep(until: beneath.now.advanced(by: min(nap, Self.longestNap)))
     }
   }
 }
