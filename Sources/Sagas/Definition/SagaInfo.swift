@@ -1,31 +1,64 @@
+import Synchronization
+
 /// What is known of an instance from its creation on, and never changes.
+///
+/// There is one for each live saga: what they have in common, or seldom have, is not in it.
 @usableFromInline
 final class SagaInfo: Sendable {
-  let id: String
-  /// The id that idempotency keys are made of: the saga's id, `id~2` when the id is used a second time.
-  let runID: String
-  let name: String
-  let version: Int
+  /// What few sagas have of their own.
+  private struct More: Sendable {
+    let runID: String
+    let metadata: [String: String]
+    let options: Shared<StartOptions>?
+  }
+
+  let kind: SagaKind
+  private let more: Shared<More>?
   let startedAt: Timestamp
-  let metadata: [String: String]
-  /// What was different for it from its start on; `nil` where nothing was.
-  let options: Shared<StartOptions>?
   /// The number of the last event before it was created: it takes what has a higher one.
   let mark: UInt64
+  /// Where it stands in the order of creation, as an in-memory store that has no log of it counts; given once, by
+  /// that store, before anybody asks.
+  let place = Atomic<UInt64>(0)
+  private let text: ExactText
+  /// Of the id.
+  let idHash: UInt32
 
   init(
-    id: String, runID: String, name: String, version: Int, startedAt: Timestamp,
+    id: String, runID: String, kind: SagaKind, startedAt: Timestamp,
     metadata: [String: String], options: StartOptions? = nil, mark: UInt64 = 0
   ) {
-    self.id = id
-    self.runID = runID
-    self.name = name
-    self.version = version
+    self.kind = kind
+    text = ExactText(id)
+    idHash = Self.hash(id)
     self.startedAt = startedAt
-    self.metadata = metadata
-    self.options = options.map { Shared($0) }
     self.mark = mark
+    more =
+      runID == id && metadata.isEmpty && options == nil
+      ? nil : Shared(More(runID: runID, metadata: metadata, options: options.map { Shared($0) }))
   }
+
+  /// The saga's id. A text of more than 15 characters is made anew each time: ask once.
+  var id: String { text.string }
+
+  /// The id that idempotency keys are made of: the saga's id, `id~2` when the id is used a second time.
+  var runID: String { more?.value.runID ?? id }
+
+  var name: String { kind.name }
+  var version: Int { kind.version }
+  var metadata: [String: String] { more?.value.metadata ?? [:] }
+
+  /// What was different for it from its start on; `nil` where nothing was.
+  var options: Shared<StartOptions>? { more?.value.options }
+
+  /// What tells it from others best, where they are to be spread over a few places.
+  var idByte: UInt8 { text.lastByte }
+
+  /// Whether this is its id; makes no text.
+  func hasID(_ id: String) -> Bool { text.equals(id) }
+
+  /// What `idHash` is of an id.
+  static func hash(_ id: String) -> UInt32 { UInt32(truncatingIfNeeded: id.hashValue) }
 
   /// The idempotency key of a path. Made when it is asked for: most steps never do.
   func key(_ path: String) -> String { "\(runID)/\(path)" }

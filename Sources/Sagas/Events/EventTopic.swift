@@ -111,7 +111,7 @@ final class EventTopic: Sendable {
         return audience
       }
       guard var audience else { continue }
-      if let target = event.target { audience.sagas.removeAll { $0.info.id != target } }
+      if let target = event.target { audience.sagas.removeAll { !$0.info.hasID(target) } }
       if places.count > 1 {
         var met: Set<ObjectIdentifier> = []
         audience.sagas.removeAll { !met.insert(ObjectIdentifier($0)).inserted }

@@ -28,27 +28,33 @@ public final class InMemoryStore: SagaStore {
     var bytes: [[UInt8]] { records.map(\.bytes) }
   }
 
-  /// A saga that is its own record.
-  private struct Record {
-    /// One word: of a million sagas that wait, each has one.
-    enum Content {
-      case running(SagaInstance)
-      /// It does not run, and has not ended.
-      case parked(ParkedSaga)
-      case ended(Shared<SagaImage>)
+  /// A saga that is its own record. One word: of a million sagas that wait, each has one.
+  enum Record: Identified {
+    case running(SagaInstance)
+    /// It does not run, and has not ended.
+    case parked(ParkedSaga)
+    case ended(Shared<SagaImage>)
 
-      /// Who has the record, while it has not ended.
-      var source: (any SagaImageSource)? {
-        switch self {
-        case .running(let saga): saga
-        case .parked(let saga): saga
-        case .ended: nil
-        }
+    var info: SagaInfo {
+      switch self {
+      case .running(let saga): saga.info
+      case .parked(let saga): saga.info
+      case .ended(let image): image.value.info
       }
     }
 
-    let place: UInt64
-    var content: Content
+    /// Who has the record, while it has not ended.
+    var source: (any SagaImageSource)? {
+      switch self {
+      case .running(let saga): saga
+      case .parked(let saga): saga
+      case .ended: nil
+      }
+    }
+
+    var place: UInt64 { info.place.load(ordering: .relaxed) }
+    var idHash: UInt32 { info.idHash }
+    func hasID(_ id: String) -> Bool { info.hasID(id) }
   }
 
   private struct State {
@@ -56,7 +62,7 @@ public final class InMemoryStore: SagaStore {
     var created: UInt64 = 0
     var logs: [String: Log] = [:]
     /// One look for each of a saga's beginning, end and going: they are on every saga's way.
-    var records: [String: Record] = [:]
+    var records = IDTable<Record>()
     /// Ids of ended sagas, the first to end first; those before `dropped` are gone.
     var endings: [String] = []
     var dropped = 0
@@ -132,13 +138,13 @@ public final class InMemoryStore: SagaStore {
         stored.append((log.place, StoredSaga(id, log)))
       }
       var sources: [(place: UInt64, source: any SagaImageSource)] = []
-      for record in state.records.values {
-        guard let source = record.content.source, source.writer != writer else { continue }
+      for record in state.records.all {
+        guard let source = record.source, source.writer != writer else { continue }
         sources.append((record.place, source))
       }
       return (sources, stored)
     }
-    // Dictionary order decides nothing: places are unique.
+    // The order of tables decides nothing: places are unique.
     var all = stored
     for (place, source) in sources.sorted(by: { $0.place < $1.place }) {
       if let image = await source.handOver() { all.append((place, StoredSaga(image, place: place))) }
@@ -150,9 +156,9 @@ public final class InMemoryStore: SagaStore {
   public func load(_ id: String) async throws -> StoredSaga? {
     let (stored, running) = state.withLock { state -> (StoredSaga?, (UInt64, any SagaImageSource)?) in
       guard let record = state.records[id] else { return (state.logs[id].map { StoredSaga(id, $0) }, nil) }
-      switch record.content {
+      switch record {
       case .ended(let image): return (StoredSaga(image.value, place: record.place), nil)
-      case .running, .parked: return (nil, record.content.source.map { (record.place, $0) })
+      case .running, .parked: return (nil, record.source.map { (record.place, $0) })
       }
     }
     if let (place, source) = running { return StoredSaga(await source.image, place: place) }
@@ -183,8 +189,8 @@ public final class InMemoryStore: SagaStore {
   public func forget(_ id: String) async throws {
     let running = try state.withLock { state -> (any SagaImageSource)? in
       if let record = state.records[id] {
-        if let source = record.content.source { return source }
-        state.records[id] = nil
+        if let source = record.source { return source }
+        state.records.remove(id)
       } else if let log = state.logs[id] {
         guard log.hasEnded else { throw SagaError.notEnded(id, log.status) }
         state.logs[id] = nil
@@ -239,8 +245,8 @@ public final class InMemoryStore: SagaStore {
           metadata: (try? SagaImage.header(id: id, records: log.bytes))?.metadata ?? [:])
         if isWanted { found.append(.stored(StoredSaga(id, log))) }
       }
-      for record in state.records.values where isBehind(record.place) {
-        switch record.content {
+      for record in state.records.all where isBehind(record.place) {
+        switch record {
         case .ended(let image) where filter.accepts(image.value.info):
           found.append(.ended(image, place: record.place))
         case .running(let saga) where filter.accepts(saga.info):
@@ -253,7 +259,7 @@ public final class InMemoryStore: SagaStore {
       }
       return found
     }
-    // Dictionary order decides nothing: places are unique.
+    // The order of tables decides nothing: places are unique.
     return found.sorted { $0.place < $1.place }
   }
 
@@ -301,41 +307,40 @@ public final class InMemoryStore: SagaStore {
   /// A saga that is its own record is to begin, unless there is one of its id: then that is returned.
   func begin(_ saga: SagaInstance, id: String) async -> StoredSaga? {
     let former = state.withLock { state -> Record? in
-      if let record = state.records[id] { return record }
-      state.records[id] = Record(place: state.created, content: .running(saga))
+      if let former = state.records.insert(.running(saga), id: id) { return former }
+      saga.info.place.store(state.created, ordering: .relaxed)
       state.created += 1
       return nil
     }
     guard let former else { return nil }
-    if case .ended(let image) = former.content { return StoredSaga(image.value, place: former.place) }
-    guard let other = former.content.source else { return nil }
+    if case .ended(let image) = former { return StoredSaga(image.value, place: former.place) }
+    guard let other = former.source else { return nil }
     return StoredSaga(await other.image, place: former.place)
   }
 
   /// A saga that is its own record goes on in another instance.
-  func attach(_ saga: SagaInstance, id: String) {
-    state.withLock { $0.records[id]?.content = .running(saga) }
-  }
+  func attach(_ saga: SagaInstance) { attach(.running(saga)) }
 
   /// A saga that is its own record does not go on for now.
-  func attach(_ saga: ParkedSaga, id: String) {
-    state.withLock { $0.records[id]?.content = .parked(saga) }
+  func attach(_ saga: ParkedSaga) { attach(.parked(saga)) }
+
+  private func attach(_ record: Record) {
+    // It was handed out with this very info, which has its place.
+    state.withLock { state in _ = state.records.replace(with: record) { $0.info === record.info } }
   }
 
   /// A saga has ended; a later call replaces what is kept of it, if it still is.
   func finish(_ image: Shared<SagaImage>, of saga: SagaInstance) {
-    let id = image.value.info.id
     state.withLock { state in
-      guard let index = state.records.index(forKey: id) else { return }
       // Not another saga, to which the id was given when this one was dropped.
-      switch state.records.values[index].content {
-      case .running(let running) where running === saga:
-        state.records.values[index].content = .ended(image)
-        Self.retire(id, in: &state, retention)
-      case .ended(let former) where former.value.info === image.value.info:
-        state.records.values[index].content = .ended(image)
-      case .running, .parked, .ended: return
+      let former = state.records.replace(with: .ended(image)) { record in
+        switch record {
+        case .running(let running): running === saga
+        case .ended(let former): former.value.info === image.value.info
+        case .parked: false
+        }
       }
+      if case .running = former { Self.retire(image.value.info.id, in: &state, retention) }
     }
   }
 
@@ -345,7 +350,7 @@ public final class InMemoryStore: SagaStore {
     while state.endings.count - state.dropped > max(limit, 0) {
       let oldest = state.endings[state.dropped]
       state.dropped += 1
-      state.records[oldest] = nil
+      state.records.remove(oldest)
       if !state.logs.isEmpty { state.logs[oldest] = nil }
     }
     if state.dropped > 64, state.dropped * 2 > state.endings.count {

@@ -4,7 +4,7 @@ import Synchronization
 final class Bulletin: Sendable {
   private struct State {
     /// Who answers for the saga.
-    private enum Source {
+    enum Source {
       /// Nobody yet: nobody has a handle.
       case none
       /// What runs it.
@@ -13,26 +13,62 @@ final class Bulletin: Sendable {
       case ended(Shared<SagaImage>)
     }
 
-    private var source = Source.none
+    /// In one word: the source alone, or beside what few sagas have.
+    private enum Content {
+      case none
+      case running(SagaInstance)
+      case ended(Shared<SagaImage>)
+      case rare(Boxed<Rare>)
 
-    var ended: Shared<SagaImage>? { if case .ended(let image) = source { image } else { nil } }
+      init(_ source: Source) {
+        self =
+          switch source {
+          case .none: .none
+          case .running(let instance): .running(instance)
+          case .ended(let image): .ended(image)
+          }
+      }
 
-    var instance: SagaInstance? { if case .running(let instance) = source { instance } else { nil } }
+      var source: Source {
+        switch self {
+        case .none: .none
+        case .running(let instance): .running(instance)
+        case .ended(let image): .ended(image)
+        case .rare(let rare): rare.value.source
+        }
+      }
+    }
 
-    mutating func keep(_ instance: SagaInstance) { if ended == nil { source = .running(instance) } }
-
-    mutating func end(_ image: Shared<SagaImage>) { source = .ended(image) }
-
+    private var content = Content.none
     /// `suspended`, `stuck` or `parked`, while the saga stands still.
     var standstill: SagaStatus?
     /// Whether a publication of what a step said is under way.
     var isPosted = false
-    private var aside = Aside<Rare>()
+
+    var ended: Shared<SagaImage>? { if case .ended(let image) = content.source { image } else { nil } }
+
+    var instance: SagaInstance? { if case .running(let instance) = content.source { instance } else { nil } }
+
+    mutating func keep(_ instance: SagaInstance) { if ended == nil { answer(.running(instance)) } }
+
+    mutating func end(_ image: Shared<SagaImage>) { answer(.ended(image)) }
+
+    private mutating func answer(_ source: Source) {
+      if case .rare = content { rare.source = source } else { content = Content(source) }
+    }
 
     /// What a saga has that somebody waits for, or whose steps say something; made when something is put into it.
     var rare: Rare {
-      _read { yield aside.orNone }
-      _modify { yield &aside.orNone }
+      _read {
+        if case .rare(let rare) = content { yield rare.value } else { yield Rare.none }
+      }
+      _modify {
+        var rare = if case .rare(let rare) = content { rare } else { Boxed(Rare(source: content.source)) }
+        // One owner, so that it is changed in place.
+        content = .none
+        defer { content = .rare(rare) }
+        yield &rare.value
+      }
     }
 
     mutating func takeOutcomeWaiters() -> [CheckedContinuation<Shared<SagaImage>, Never>] {
@@ -48,7 +84,8 @@ final class Bulletin: Sendable {
     }
   }
 
-  private struct Rare: Sendable, Emptiable {
+  private struct Rare: Sendable {
+    var source = State.Source.none
     var outcomeWaiters: [CheckedContinuation<Shared<SagaImage>, Never>] = []
     var settledWaiters: [CheckedContinuation<SagaStatus, Never>] = []
     /// What a running step said last.

@@ -1,7 +1,6 @@
 /// A plan and the closures that belong to its nodes: all the engine needs to run instances of one definition.
 final class SagaProgram: Sendable {
-  let name: String
-  let version: Int
+  let kind: SagaKind
   let plan: SagaPlan
   /// One entry per node of the plan.
   let code: [NodeCode]
@@ -36,8 +35,7 @@ final class SagaProgram: Sendable {
     choiceLabels: [NodeID: ChoiceLabels] = [:], tally: SagaTally = SagaTally(),
     fingerprint: Fingerprint? = nil
   ) {
-    self.name = name
-    self.version = version
+    kind = SagaKind(name: name, version: version)
     self.plan = plan
     self.code = code
     self.state = state
@@ -52,6 +50,9 @@ final class SagaProgram: Sendable {
     eventNames = Set(eventSources.map(\.type.name)).sorted()
     self.fingerprint = fingerprint ?? Fingerprint(plan, code)
   }
+
+  var name: String { kind.name }
+  var version: Int { kind.version }
 
   subscript(node: NodeID) -> NodeCode { code[Int(node.index)] }
 }

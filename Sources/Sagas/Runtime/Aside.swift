@@ -28,24 +28,6 @@ struct Aside<Value> {
   }
 }
 
-/// What has a value that stands for not being there.
-protocol Emptiable {
-  static var none: Self { get }
-}
-
-extension Aside where Value: Emptiable {
-  /// The value, or one that is empty; made when something is put into it.
-  var orNone: Value {
-    _read {
-      if value == nil { yield Value.none } else { yield value! }
-    }
-    _modify {
-      if value == nil { value = Value.none }
-      yield &value!
-    }
-  }
-}
-
 // The box is shared by copies, which only read it: it is written into by the one that has it alone.
 extension Aside: @unchecked Sendable where Value: Sendable {}
 

@@ -26,11 +26,11 @@ extension Engine {
     }
     if !program.eventNames.isEmpty { try await events.open() }
     let info = SagaInfo(
-      id: id, runID: id, name: program.name, version: program.version, startedAt: runtime.clock.now,
-      metadata: metadata, options: options.isEmpty ? nil : options, mark: events.enter(program))
+      id: id, runID: id, kind: program.kind, startedAt: runtime.clock.now, metadata: metadata,
+      options: options.isEmpty ? nil : options, mark: events.enter(program))
     let instance = SagaInstance(
       info: info, program: program.with(info.options?.value), state: state, engine: self)
-    while let other = registry.enter(instance) {
+    while let other = registry.enter(instance, id: id) {
       guard await other.isCreated() else { continue }
       events.leave(program, mark: info.mark)
       return try existing(RunCore(other), program, onExisting)
@@ -139,7 +139,7 @@ extension Engine {
     var current = stored
     while let instance = try instance(of: current) {
       if isStopping { return keep(current) }
-      if let stale = registry.enter(instance) {
+      if let stale = registry.enter(instance, id: stored.id) {
         // Claimed anew: whoever stands here lost it to another orchestrator in between, or is a start that is about
         // to find it in the store.
         await stale.retire(.takenOver(stored.id))
@@ -147,7 +147,7 @@ extension Engine {
       } else {
         parked.withLock { $0[stored.id] = nil }
         defer { events.unpark(stored.id) }
-        if case .images(let store) = journal { store.attach(instance, id: stored.id) }
+        if case .images(let store) = journal { store.attach(instance) }
         do {
           try await instance.recover()
           return supervisor.begin()
@@ -167,7 +167,7 @@ extension Engine {
   /// Keeps a saga that was handed over and is not taken up for whoever claims it next.
   func keep(_ stored: StoredSaga) {
     guard case .images(let store) = journal, case .image(let image) = stored.content else { return }
-    store.attach(ParkedSaga(image, writer: writer), id: stored.id)
+    store.attach(ParkedSaga(image, writer: writer))
   }
 
   /// Its log as it is now. Tries until the store can read it: a saga is not parked because of that.
@@ -204,7 +204,7 @@ extension Engine {
   /// Keeps a saga that cannot be run as it is, so that it can be found.
   func park(_ stored: StoredSaga, _ error: SagaError) {
     var image = parkedImage(of: stored)
-    if case .images(let store) = journal { store.attach(ParkedSaga(image, writer: writer), id: stored.id) }
+    if case .images(let store) = journal { store.attach(ParkedSaga(image, writer: writer)) }
     image.recordedStatus = stored.status ?? image.status
     image.parked = error
     parked.withLock { $0[stored.id] = image }
@@ -220,7 +220,7 @@ extension Engine {
       let program = SagaProgram.unknown(name: header?.name ?? "", version: header?.version ?? 0)
       return SagaImage(
         info: SagaInfo(
-          id: stored.id, runID: header?.runID ?? stored.id, name: program.name, version: program.version,
+          id: stored.id, runID: header?.runID ?? stored.id, kind: program.kind,
           startedAt: time ?? Timestamp(nanoseconds: 0), metadata: header?.metadata ?? [:],
           options: header.flatMap { try? OptionsFormat.options(from: $0.options) }, mark: header?.mark ?? 0),
         program: program, machine: SagaMachine(plan: program.plan), data: SagaData(root: StateBox(Done())))

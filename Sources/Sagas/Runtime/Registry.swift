@@ -7,17 +7,17 @@ final class Registry: Sendable {
   private let shards = (0..<16).map { _ in Shard() }
 
   /// By the last character, in which ids differ most: hashing all of it is left to the table.
-  private func shard(_ id: String) -> Shard { shards[Int(id.utf8.last ?? 0) % 16] }
+  private func shard(_ byte: UInt8) -> Shard { shards[Int(byte) % 16] }
 
-  subscript(id: String) -> SagaInstance? { shard(id).sagas.withLock { $0[id] } }
+  subscript(id: String) -> SagaInstance? { shard(id.utf8.last ?? 0).sagas.withLock { $0[id] } }
 
   /// Enters a saga, unless its id is taken; returns who has it.
-  func enter(_ instance: SagaInstance) -> SagaInstance? {
-    shard(instance.id).sagas.withLock { $0.insert(instance) }
+  func enter(_ instance: SagaInstance, id: String) -> SagaInstance? {
+    shard(instance.info.idByte).sagas.withLock { $0.insert(instance, id: id) }
   }
 
   func remove(_ instance: SagaInstance) {
-    shard(instance.id).sagas.withLock { $0.remove(instance) }
+    shard(instance.info.idByte).sagas.withLock { $0.remove(instance) }
   }
 
   /// The live sagas, by id.

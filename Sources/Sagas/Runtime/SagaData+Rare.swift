@@ -1,6 +1,6 @@
 extension SagaData {
   /// What only a saga has that has branches, failures, or results without a slot.
-  struct Rare: Sendable, Emptiable {
+  struct Rare: Sendable {
     /// The State of an open branch, from its first write on.
     var branches: [NodeID: AnyStateBox] = [:]
     /// Results of direct children of an open group, until the join.
@@ -9,6 +9,8 @@ extension SagaData {
     var loose: [NodeID: any Sendable] = [:]
     /// What a write found in its slot, where it was not empty.
     var displaced: [NodeID: any Sendable] = [:]
+    /// What the saga yields, once it has completed.
+    var output: Shared<any Sendable>?
     /// What the last failed attempt of a node failed with.
     var errors: [NodeID: any Error] = [:]
     var undoErrors: [NodeID: any Error] = [:]

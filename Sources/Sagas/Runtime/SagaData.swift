@@ -6,20 +6,50 @@
 struct SagaData: Sendable {
   /// The State outside of open groups.
   private(set) var root: AnyStateBox
-  /// What the saga yields, once it has completed.
-  private var yielded: Shared<any Sendable>?
-  private var aside = Aside<Rare>()
+  private var more = More.none
   /// Events it has taken, in the order in which it took them.
   private(set) var consumed: [ConsumedEvent] = []
 
+  /// In one word: of a saga that waits, most often nothing.
+  private enum More {
+    case none
+    /// What the saga yields, once it has completed.
+    case output(Shared<any Sendable>)
+    case rare(Boxed<Rare>)
+  }
+
   init(root: AnyStateBox) { self.root = root }
 
-  var output: (any Sendable)? { yielded?.value }
+  /// What the saga yields, once it has completed.
+  var output: (any Sendable)? {
+    switch more {
+    case .none: nil
+    case .output(let output): output.value
+    case .rare(let rare): rare.value.output?.value
+    }
+  }
+
+  private mutating func yield(_ output: any Sendable) {
+    if case .rare = more { rare.output = Shared(output) } else { more = .output(Shared(output)) }
+  }
 
   /// What most sagas never need; made when something is put into it.
   var rare: Rare {
-    _read { yield aside.orNone }
-    _modify { yield &aside.orNone }
+    _read {
+      if case .rare(let rare) = more { yield rare.value } else { yield Rare.none }
+    }
+    _modify {
+      var rare =
+        switch more {
+        case .none: Boxed(Rare())
+        case .output(let output): Boxed(Rare(output: output))
+        case .rare(let rare): rare
+        }
+      // One owner, so that it is changed in place.
+      more = .none
+      defer { more = .rare(rare) }
+      yield &rare.value
+    }
   }
 
   // MARK: The fold
@@ -44,7 +74,7 @@ struct SagaData: Sendable {
     case .answered(let node, .failure):
       errors[node] = payload.error
     case .answered(_, .output):
-      if case .value(let value, _) = payload { yielded = Shared(value) }
+      if case .value(let value, _) = payload { yield(value) }
     case .answered(_, .waves):
       if case .value(let value, _) = payload { warnings += value as? [String] ?? [] }
     case .attemptFailed(let node, _, _):

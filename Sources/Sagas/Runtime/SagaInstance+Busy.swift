@@ -1,7 +1,6 @@
-/// What only a saga has that is at work, is watched, or has left: made when something is put into it, and let go when
-/// nothing is left of it, so that a saga that waits has none of it.
+/// What only a saga has that is at work, is watched, or has left: a saga that rests has none of it.
 extension SagaInstance {
-  struct Busy: Sendable, Emptiable {
+  struct Busy: Sendable {
     /// Attempts decided on that have not come back, those given up included.
     var flights: [Flight] = []
     var timers: [SagaTimer] = []
@@ -33,68 +32,104 @@ extension SagaInstance {
     }
   }
 
-  /// Lets go of it when nothing is left of it.
+  /// Packs what is needed again only when something happens, where nothing but an event or a command can happen.
   func rest() {
-    if aside.value?.isEmpty == true { aside.value = nil }
+    guard !memory.isPacked, memory.work.pointee.busy.isEmpty, machine.mayRest else { return }
+    memory.pack(since: info.startedAt)
+  }
+
+  /// Expects that it does something soon.
+  func wake() { memory.unpack(since: info.startedAt, program.plan) }
+
+  /// What decides. Reading it of a saga that rests makes it anew; writing wakes the saga.
+  var machine: SagaMachine {
+    _read {
+      if memory.isPacked {
+        yield memory.unpacked(since: info.startedAt, program.plan)
+      } else {
+        yield memory.work.pointee.machine
+      }
+    }
+    _modify {
+      wake()
+      yield &memory.work.pointee.machine
+    }
+  }
+
+  private var busy: Busy {
+    _read {
+      if memory.isPacked { yield Busy.none } else { yield memory.work.pointee.busy }
+    }
+    _modify {
+      wake()
+      yield &memory.work.pointee.busy
+    }
   }
 
   var flights: [Flight] {
-    _read { yield aside.orNone.flights }
-    _modify { yield &aside.orNone.flights }
+    _read { yield busy.flights }
+    _modify { yield &busy.flights }
   }
 
   var timers: [SagaTimer] {
-    _read { yield aside.orNone.timers }
-    _modify { yield &aside.orNone.timers }
+    _read { yield busy.timers }
+    _modify { yield &busy.timers }
   }
 
   var ticket: (ticket: Deadlines.Ticket, time: Timestamp)? {
-    _read { yield aside.orNone.ticket }
-    _modify { yield &aside.orNone.ticket }
+    _read { yield busy.ticket }
+    _modify { yield &busy.ticket }
   }
 
   var unwritten: [UnwrittenRecord] {
-    _read { yield aside.orNone.unwritten }
-    _modify { yield &aside.orNone.unwritten }
+    _read { yield busy.unwritten }
+    _modify { yield &busy.unwritten }
   }
 
   var isHeld: Bool {
-    _read { yield aside.orNone.isHeld }
-    _modify { yield &aside.orNone.isHeld }
+    _read { yield busy.isHeld }
+    _modify { yield &busy.isHeld }
   }
 
   var outbox: [Job] {
-    _read { yield aside.orNone.outbox }
-    _modify { yield &aside.orNone.outbox }
+    _read { yield busy.outbox }
+    _modify { yield &busy.outbox }
   }
 
   var slot: SlotHold {
-    _read { yield aside.orNone.slot }
-    _modify { yield &aside.orNone.slot }
+    _read { yield busy.slot }
+    _modify { yield &busy.slot }
   }
 
   var telling: FailureTelling? {
-    _read { yield aside.orNone.telling }
-    _modify { yield &aside.orNone.telling }
+    _read { yield busy.telling }
+    _modify { yield &busy.telling }
   }
 
   var watchers: UpdateHub? {
-    _read { yield aside.orNone.watchers }
-    _modify { yield &aside.orNone.watchers }
+    _read { yield busy.watchers }
+    _modify { yield &busy.watchers }
   }
 
   var newcomers: [CheckedContinuation<Void, Never>] {
-    _read { yield aside.orNone.newcomers }
-    _modify { yield &aside.orNone.newcomers }
+    _read { yield busy.newcomers }
+    _modify { yield &busy.newcomers }
   }
 
   var feed: StatusFeed? {
-    _read { yield aside.orNone.feed }
-    _modify { yield &aside.orNone.feed }
+    _read { yield busy.feed }
+    _modify { yield &busy.feed }
   }
 
   var retirement: SagaError? {
-    _read { yield aside.orNone.retirement }
-    _modify { yield &aside.orNone.retirement }
+    _read { yield busy.retirement }
+    _modify { yield &busy.retirement }
+  }
+}
+
+extension SagaMachine {
+  /// Whether it waits for somebody: not for a time or for what runs, and not only until its record is closed.
+  fileprivate var mayRest: Bool {
+    active == 0 && resting == 0 && phase != .new && phase != .created && !phase.isTerminal && isPackable
   }
 }

@@ -8,31 +8,33 @@ actor SagaInstance: Identified {
   nonisolated let engine: Engine
   nonisolated let bulletin = Bulletin()
   nonisolated let pulse = Pulse()
-  /// The number of the first entry it records itself: behind what it was made from.
-  nonisolated let firstOwn: UInt64
 
   // Only this actor touches these, and no access to one of them happens within another to the same: the check of
   // that at run time costs more than the accesses. In `data`, boxes are asked for their uniqueness, which the attribute
   // can spoil where the compiler sees through the property: StateCopyTests tells.
-  @exclusivity(unchecked) var machine: SagaMachine
   @exclusivity(unchecked) var data: SagaData
+  /// The machine, and what only a saga at work has.
+  @exclusivity(unchecked) var memory: WorkingMemory
   /// Where it waits for events.
   @exclusivity(unchecked) var listening = Listening()
   /// Events are kept for it.
   @exclusivity(unchecked) var holdsEvents: Bool
-  /// What a saga that rests has nothing of.
-  @exclusivity(unchecked) var aside = Aside<Busy>()
+  /// In half the bytes, which are there anyway: no log gets that long.
+  private nonisolated let firstOwnNumber: UInt32
+
+  /// The number of the first entry it records itself: behind what it was made from.
+  nonisolated var firstOwn: UInt64 { UInt64(firstOwnNumber) }
 
   /// A new saga.
   init(info: SagaInfo, program: SagaProgram, state: AnyStateBox, engine: Engine) {
     self.info = info
     self.program = program
     self.engine = engine
-    firstOwn = 0
+    firstOwnNumber = 0
     holdsEvents = !program.eventNames.isEmpty
-    machine = SagaMachine(plan: program.plan)
     data = SagaData(root: state)
-    if !program.interceptors.isEmpty { aside.orNone.feed = StatusFeed(.created) }
+    memory = WorkingMemory(
+      SagaMachine(plan: program.plan), feed: program.interceptors.isEmpty ? nil : StatusFeed(.created))
   }
 
   /// A saga that goes on from where it was.
@@ -40,16 +42,17 @@ actor SagaInstance: Identified {
     info = image.info
     self.program = program
     self.engine = engine
-    firstOwn = image.machine.entries
+    firstOwnNumber = UInt32(clamping: image.machine.entries)
     holdsEvents = false
-    machine = image.machine
+    var machine = image.machine
     machine.plan = program.plan
+    memory = WorkingMemory(
+      machine, feed: program.interceptors.isEmpty ? nil : StatusFeed(image.machine.status))
     data = image.data
     if !data.scratch.isEmpty {
       bulletin.accept(scratch: data.scratch)
       bulletin.show(scratch: data.scratch)
     }
-    if !program.interceptors.isEmpty { aside.orNone.feed = StatusFeed(image.machine.status) }
   }
 
   /// All there is to know at this moment.
@@ -62,6 +65,8 @@ actor SagaInstance: Identified {
   nonisolated var clock: any SagaClock { engine.runtime.clock }
 
   nonisolated var id: String { info.id }
+  nonisolated var idHash: UInt32 { info.idHash }
+  nonisolated func hasID(_ id: String) -> Bool { info.hasID(id) }
 
   // MARK: Commands
 
@@ -86,6 +91,7 @@ actor SagaInstance: Identified {
 
   /// Whether it came to be, and is run here: returns once its creation is durable, or was given up.
   func isCreated() async -> Bool {
+    if memory.isPacked { return true }
     if machine.phase == .new, retirement == nil { await withCheckedContinuation { newcomers.append($0) } }
     if isUnrecorded { try? await written() }
     return retirement == nil
@@ -124,6 +130,7 @@ actor SagaInstance: Identified {
 
   /// Does one job, and what follows from it as far as this worker may.
   func perform(_ work: Job.Work, on worker: Worker) async {
+    wake()
     var next: Job.Work? = work
     while let current = next {
       switch current {

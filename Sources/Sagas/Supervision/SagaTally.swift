@@ -19,11 +19,11 @@ final class SagaTally: Sendable {
   private let shards = (0..<8).map { _ in Shard() }
 
   /// By the last character, in which ids differ most.
-  private func shard(_ id: String) -> Shard { shards[Int(id.utf8.last ?? 0) % 8] }
+  private func shard(_ info: SagaInfo) -> Shard { shards[Int(info.idByte) % 8] }
 
   /// A saga has ended.
   func end(_ info: SagaInfo, _ status: SagaStatus, at time: Timestamp) {
-    shard(info.id).count.withLock { count in
+    shard(info).count.withLock { count in
       switch status {
       case .completed: count.completed += 1
       case .compensated: count.compensated += 1
@@ -38,7 +38,7 @@ final class SagaTally: Sendable {
 
   /// An attempt begins that is not the first one.
   func retry(_ info: SagaInfo) {
-    shard(info.id).count.withLock { $0.retries += 1 }
+    shard(info).count.withLock { $0.retries += 1 }
   }
 
   /// Adds what was counted to figures; gives how many have ended within the last minute, and since when they count.

@@ -553,6 +553,9 @@ struct World {
     if random.once(in: 200), try replayed() != machine {
       throw Violation(description: "after \(event): the log does not tell what the machine knows")
     }
+    if events % 4 == 0, machine.isPackable, machine.repacked(since: clock) != machine {
+      throw Violation(description: "after \(event): a rest changes it")
+    }
     for action in recorder.actions { try perform(action) }
     guard tellings == Array(ledger.failuresToTell.dropFirst(owed.count)) else {
       throw Violation(description: "after \(event): told of \(tellings), and not of what failed for good")
