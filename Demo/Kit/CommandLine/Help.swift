@@ -24,7 +24,7 @@ enum Help: Hashable, Sendable {
                                [--store PATH | --in-memory]
       swift run Demo crash [--orders N]
       swift run Demo inspect PATH [ID]
-      swift run Demo stress --waiting N
+      swift run Demo stress --waiting N [--at-most BYTES]
       swift run Demo diagram
       swift run Demo help
 

@@ -8,7 +8,7 @@ extension DemoProgram {
     // Not in the task of `main`: each call of something that belongs to another actor would cost more from there.
     return try await Task.detached {
       do {
-        try await Self.stress(options.waiting, output, isScreen)
+        try await Self.stress(options, output, isScreen)
         return ExitCode.success
       } catch let fault as StressFault {
         output.write("failed: \(printable(fault.description))\n")
@@ -17,7 +17,8 @@ extension DemoProgram {
     }.value
   }
 
-  private static func stress(_ count: Int, _ output: Terminal, _ isScreen: Bool) async throws {
+  private static func stress(_ options: StressOptions, _ output: Terminal, _ isScreen: Bool) async throws {
+    let count = options.waiting
     let workers = ProcessInfo.processInfo.activeProcessorCount
     func say(_ line: String) { output.write(line + "\n") }
     say("\(count) sagas: two steps each, then a wait on a key of its own; ids and keys of 16 characters")
@@ -50,6 +51,7 @@ extension DemoProgram {
     say("drained \(count) in \(seconds(drained.duration)), \(drained.rate) per second")
     try run.verify()
     say("verified: each saga got one event, went on once, and completed; none is left")
+    if let fault = options.objection(to: all - state) { throw fault }
   }
 
   private static func megabytes(_ bytes: Int) -> String {

@@ -31,6 +31,9 @@ import Testing
   @Test func stressTakesANumber() throws {
     #expect(try Command(["stress", "--waiting", "1000000"]) == .stress(StressOptions(waiting: 1_000_000)))
     #expect(try Command(["stress", "--waiting=7"]) == .stress(StressOptions(waiting: 7)))
+    #expect(
+      try Command(["stress", "--waiting", "7", "--at-most=500"])
+        == .stress(StressOptions(waiting: 7, atMost: 500)))
   }
 
   @Test func eachHasItsOwnHelp() throws {
@@ -54,7 +57,7 @@ import Testing
     (["stress"], "stress needs to know how many sagas: --waiting 1000000"),
     (["stress", "--waiting", "0"], "--waiting is a whole number from 1 to 10000000, not '0'"),
     (["stress", "--waiting", "1e6"], "--waiting is a whole number from 1 to 10000000, not '1e6'"),
-    (["stress", "10"], "unknown option '10': use --waiting N"),
+    (["stress", "10"], "unknown option '10': use --waiting N, or --at-most BYTES"),
   ])
   func mistakesAreNamedWithTheRemedy(_ arguments: [String], _ message: String) {
     #expect(throws: UsageError(message)) { try Command(arguments) }

@@ -20,6 +20,13 @@ import Testing
     }
   }
 
+  @Test func aSagaThatTakesMoreThanItMay_isAFault() {
+    let options = StressOptions(waiting: 1, atMost: 500)
+    #expect(options.objection(to: 500) == nil)
+    #expect(options.objection(to: 501)?.description == "a waiting saga takes 501 bytes, more than 500")
+    #expect(StressOptions(waiting: 1).objection(to: .max) == nil)
+  }
+
   @Test func idsAndKeysHaveSixteenCharacters() {
     for number in [0, 7, 999_999, 9_999_999] {
       #expect(Parked.text("saga", number).utf8.count == 16)
