@@ -3,9 +3,10 @@ extension SagaInstance {
   /// record it is part of.
   func note(_ entry: Entry, in batch: inout Batch) {
     switch entry {
-    case .started(let node, let attempt) where isRetry(attempt, machine[node].base):
+    // Most attempts are a step's first: then nobody looks at the row.
+    case .started(let node, let attempt) where attempt > 1 && isRetry(attempt, machine[node].base):
       program.tally.retry(info)
-    case .undoStarted(let node, let attempt) where isRetry(attempt, machine[node].undoBase):
+    case .undoStarted(let node, let attempt) where attempt > 1 && isRetry(attempt, machine[node].undoBase):
       program.tally.retry(info)
     case .started, .completed, .undoStarted, .undone, .created, .admitted, .joined, .ended, .unwinding:
       return
@@ -84,7 +85,7 @@ extension SagaInstance {
   func beat() { pulse.beat(presentStatus, at: machine.time) }
 
   private var presentStatus: SagaStatus {
-    slot.isQueued && machine.status == .running ? .waiting : machine.status
+    engine.slots != nil && slot.isQueued && machine.status == .running ? .waiting : machine.status
   }
 
   /// What there is to see of a saga that stalls or is suspended; `nil` of any other.
