@@ -130,6 +130,11 @@ public final class SQLiteStore: SagaStore {
     try await self.writer.perform { try $0.claim(for: writer) }
   }
 
+  /// Hands over one saga; see ``SagaStore/claim(_:for:)``.
+  public func claim(_ id: String, for writer: UInt64) async throws -> StoredSaga? {
+    try await self.writer.perform { try $0.claim(id, for: writer) }
+  }
+
   /// A saga, ended or not, as long as it is kept.
   public func load(_ id: String) async throws -> StoredSaga? {
     try await reader.perform { try $0.load(id) }

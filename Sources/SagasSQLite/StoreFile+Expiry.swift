@@ -70,6 +70,8 @@ extension StoreFile {
       try statement.run()
     }
     heads[id] = nil
+    claimedAlone[seq] = nil
+    takenOver[seq] = nil
     finished -= 1
   }
 }

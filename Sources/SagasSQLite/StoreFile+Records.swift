@@ -60,13 +60,16 @@ extension StoreFile {
     }
     // The same, and the id has been used again.
     guard record.firstNumber == 0 || head.startedAt == record.startedAt else { return nil }
-    guard writer(of: head) == record.writer else { return .takenOver(record.sagaID) }
+    let takesOver = record.takenOverAt > 0 && record.firstNumber == record.takenOverAt
+    guard writer(of: head) == record.writer, takesOver || takenOver[head.seq] ?? 0 == record.takenOverAt
+    else { return .takenOver(record.sagaID) }
     guard head.next == record.firstNumber else {
-      if try isWritten(record, head) { return nil }
+      if !takesOver, try isWritten(record, head) { return nil }
       return SagaError(
         .storeFailed, "record \(record.firstNumber) does not follow \(head.next)", saga: record.sagaID)
     }
     try insert(record, changes, head.seq)
+    if takesOver { takenOver[head.seq] = record.takenOverAt }
     head.next += UInt64(record.count)
     let details = record.details
     if record.status != head.status || details?.output != nil || details?.error != nil {
@@ -162,7 +165,12 @@ extension StoreFile {
 
   /// Who may write to a saga now.
   private func writer(of head: Head) -> UInt64 {
-    if let claimed, head.seq <= claimed.upTo { claimed.by } else { head.creator }
+    writer(of: head.seq, creator: head.creator)
+  }
+
+  private func writer(of seq: Int64, creator: UInt64) -> UInt64 {
+    if let alone = claimedAlone[seq] { return alone }
+    return if let claimed, seq <= claimed.upTo { claimed.by } else { creator }
   }
 
   // MARK: Handing out
@@ -177,8 +185,9 @@ extension StoreFile {
       while try query.step() {
         let seq = query.number(0)
         let creator = UInt64(bitPattern: query.number(2))
-        let present = if let claimed, seq <= claimed.upTo { claimed.by } else { creator }
-        if present != writer { found.append((seq, query.text(1), query.text(3))) }
+        if self.writer(of: seq, creator: creator) != writer {
+          found.append((seq, query.text(1), query.text(3)))
+        }
       }
       let sagas = try found.sorted { $0.seq < $1.seq }
         .map { saga in
@@ -187,10 +196,18 @@ extension StoreFile {
             status: SagaStatus(rawValue: saga.status))
         }
       claimed = (nextSeq - 1, writer)
+      claimedAlone.removeAll()
       return sagas
     } catch {
       throw named(error)
     }
+  }
+
+  /// Hands over one saga that has not ended; see ``SagaStore/claim(_:for:)``.
+  func claim(_ id: String, for writer: UInt64) throws -> StoredSaga? {
+    guard let saga = try load(id), saga.status?.isTerminal != true else { return nil }
+    claimedAlone[Int64(bitPattern: saga.place)] = writer
+    return saga
   }
 
   /// A saga, ended or not.

@@ -146,6 +146,37 @@ extension StoreConformance {
       let other = try await subject.store.claim(for: 1)
       try subject.expect(other.map(\.id) == ["own", "a", "mine", "new"], "another gets \(other.map(\.id))")
     },
+    StoreConformance("refuses what a writer has left behind that lost a saga and took it over again") {
+      subject in
+      try await subject.append(subject.record("a", 0))
+      _ = try await subject.store.claim(for: 2)
+      try await subject.append(subject.record("a", 1, writer: 2, takenOverAt: 1))
+      _ = try await subject.store.claim(for: 1)
+      try await subject.expectRefusal(subject.record("a", 2), as: .takenOver, "what was left behind")
+      let again = subject.record("a", 2, writer: 1, takenOverAt: 2)
+      try await subject.append(again)
+      try await subject.expectRefusal(again, as: .storeFailed, "another one that takes over there")
+      try await subject.expectRefusal(subject.record("a", 3), as: .takenOver, "what was left behind")
+      try await subject.append(subject.record("a", 3, writer: 1, takenOverAt: 2))
+      let loaded = try await subject.store.load("a")
+      try subject.expect(loaded?.records?.count == 4, "it has all four records")
+    },
+    StoreConformance("hands over one saga alone, also to whoever has it") { subject in
+      try await subject.append(
+        subject.record("a", 0), subject.record("b", 0), subject.record("over", 0, status: .completed))
+      for _ in 0..<2 {
+        let claimed = try await subject.store.claim("a", for: 9)
+        try subject.expect(claimed?.records == [subject.record("a", 0).bytes], "with its records")
+      }
+      try subject.expect(try await subject.store.claim("over", for: 9) == nil, "it has ended")
+      try subject.expect(try await subject.store.claim("none", for: 9) == nil, "there is none")
+      try await subject.expectRefusal(subject.record("a", 1), as: .takenOver, "the former writer")
+      try await subject.append(subject.record("a", 1, writer: 9), subject.record("b", 1))
+      let rest = try await subject.store.claim(for: 9)
+      try subject.expect(rest.map(\.id) == ["b"], "the rest is handed over \(rest.map(\.id))")
+      _ = try await subject.store.claim(for: 1)
+      try await subject.expectRefusal(subject.record("a", 2, writer: 9), as: .takenOver, "the claimer before")
+    },
     StoreConformance("loads without claiming") { subject in
       try await subject.append(subject.record("a", 0))
       _ = try await subject.store.load("a")

@@ -45,7 +45,9 @@ struct Child: Sendable {
     // A kill takes the process, not what the system has: nothing has to wait for the disk.
     let store = try SQLiteStore(path: storePath, durability: .normal, faults: StoreFaults(point))
     Pulse.beat()
-    let sagas = SagaOrchestrator(store: store, configuration: .init(maxConcurrentSagas: Self.limit))
+    // What ends these processes is not the sagas.
+    let sagas = SagaOrchestrator(
+      store: store, configuration: .init(maxConcurrentSagas: Self.limit, recoveries: nil))
     try await sagas.register(Chain(bank: bank))
     try await sagas.register(Fork(bank: bank))
     try await sagas.register(Once(bank: bank))

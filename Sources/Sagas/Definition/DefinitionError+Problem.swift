@@ -33,6 +33,8 @@ extension DefinitionError {
       public static let invalidDuration = Code("invalidDuration")
       /// A wait has no event, more than one ``After``, or the same event twice.
       public static let invalidWait = Code("invalidWait")
+      /// A number of times is negative.
+      public static let invalidLimit = Code("invalidLimit")
       /// The version is below 1.
       public static let invalidVersion = Code("invalidVersion")
       /// The saga declares something by the name of a requirement, with a type the requirement does not have.

@@ -79,6 +79,11 @@ public protocol Saga: Stateful, PlainLimits, Sendable {
   /// May be declared as a `Duration` as well. When it has passed, the undoes under way are asked to stop, no more begin, and the saga is stuck.
   var unwindTimeout: Duration? { get }
 
+  /// How often a saga is recovered that does not get on; `nil` for what the configuration says, which is the default.
+  ///
+  /// See ``SagaOrchestrator/Configuration/recoveries``. `.max` is as good as any number of times.
+  var recoveries: Int? { get }
+
   /// What becomes of the saga when an undo has failed for good. ``CompensationFailurePolicy/stuck`` unless
   /// given.
   var onCompensationFailure: CompensationFailurePolicy { get }
@@ -105,6 +110,8 @@ extension Saga {
   public var failurePolicy: FailurePolicy { .compensate }
   /// What the saga states as a plain `Duration`; else no limit.
   public var unwindTimeout: Duration? { plainUnwindTimeout }
+  /// What the configuration says.
+  public var recoveries: Int? { nil }
   /// None.
   public var interceptors: [any Interceptor] { [] }
 }

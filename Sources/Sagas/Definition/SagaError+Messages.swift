@@ -45,6 +45,22 @@ extension SagaError {
       saga: id)
   }
 
+  static func tooManyRecoveries(_ id: String, _ recoveries: Int, _ steps: [String]) -> SagaError {
+    SagaError(
+      .tooManyRecoveries,
+      """
+      was recovered \(recoveries) times without getting on, with \(steps.map { "'\($0)'" }.joined(separator: ", ")) \
+      in flight each time; find out whether that ends the process; recover(id) tries it once more, cancel(id) and \
+      abandon(id) end it without that
+      """,
+      saga: id, step: steps.first, steps: steps)
+  }
+
+  static func negativeRecoveries(_ recoveries: Int) -> SagaError {
+    SagaError(
+      .invalidArgument, "recoveries is \(recoveries); use zero or more, or nil for any number of times")
+  }
+
   static func notRegistered(_ name: String) -> SagaError {
     SagaError(
       .notRegistered,

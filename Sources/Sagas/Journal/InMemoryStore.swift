@@ -18,6 +18,8 @@ public final class InMemoryStore: SagaStore {
     let version: Int
     let startedAt: Timestamp
     var writer: UInt64
+    /// With which entry it was taken over last; 0 where it never was.
+    var takenOverAt: UInt64 = 0
     var status: SagaStatus
     var endedAt: Timestamp?
     var records: [(number: UInt64, bytes: [UInt8])] = []
@@ -107,14 +109,18 @@ public final class InMemoryStore: SagaStore {
       }
       // The same, and the id has been used again.
       guard record.firstNumber == 0 || log.startedAt == record.startedAt else { return nil }
-      guard log.writer == record.writer else { return .takenOver(record.sagaID) }
+      let takesOver = record.takenOverAt > 0 && record.firstNumber == record.takenOverAt
+      guard log.writer == record.writer, takesOver || log.takenOverAt == record.takenOverAt else {
+        return .takenOver(record.sagaID)
+      }
       guard log.count == record.firstNumber else {
-        if log.records.contains(where: { $0.number == record.firstNumber && $0.bytes == record.bytes }) {
+        if !takesOver, log.records.contains(where: { $0.number == record.firstNumber && $0.bytes == record.bytes }) {
           return nil
         }
         return SagaError(
           .storeFailed, "record \(record.firstNumber) does not follow \(log.count)", saga: record.sagaID)
       }
+      state.logs[record.sagaID]?.takenOverAt = record.takenOverAt
       state.logs[record.sagaID]?.records.append((record.firstNumber, record.bytes))
       state.logs[record.sagaID]?.count += UInt64(record.count)
       state.logs[record.sagaID]?.status = record.status
@@ -150,6 +156,24 @@ public final class InMemoryStore: SagaStore {
       if let image = await source.handOver() { all.append((place, StoredSaga(image, place: place))) }
     }
     return all.sorted { $0.place < $1.place }.map(\.saga)
+  }
+
+  /// Hands over one saga; see ``SagaStore/claim(_:for:)``.
+  public func claim(_ id: String, for writer: UInt64) async throws -> StoredSaga? {
+    let (stored, source) = state.withLock { state -> (StoredSaga?, (UInt64, any SagaImageSource)?) in
+      if let log = state.logs[id], !log.hasEnded {
+        state.logs[id]?.writer = writer
+        return (StoredSaga(id, log), nil)
+      }
+      guard let record = state.records[id] else { return (nil, nil) }
+      switch record {
+      case .running(let saga) where saga.writer != writer: return (nil, (record.place, saga))
+      case .parked(let saga): return (nil, (record.place, saga))
+      case .running, .ended: return (nil, nil)
+      }
+    }
+    guard let (place, source) = source else { return stored }
+    return await source.handOver().map { StoredSaga($0, place: place) }
   }
 
   /// A saga, ended or not, as long as it is kept.

@@ -10,6 +10,9 @@ public struct JournalRecord: Sendable {
   public let startedAt: Timestamp
   /// Whoever may write to this saga now: the orchestrator that created it, or claimed it last.
   public let writer: UInt64
+  /// The number of the entry with which the writer took the saga over; 0 where it created it. One that lost a saga and
+  /// took it over again may have left something behind that still wants to write: this tells the two apart.
+  public let takenOverAt: UInt64
   /// The number of the first entry in the record; the entries of a saga are numbered without gaps, from 0.
   public let firstNumber: UInt64
   /// How many entries there are in the record.
@@ -25,7 +28,7 @@ public struct JournalRecord: Sendable {
 
   package init(
     sagaID: String, sagaName: String, sagaVersion: Int, startedAt: Timestamp, writer: UInt64,
-    firstNumber: UInt64, count: Int,
+    takenOverAt: UInt64 = 0, firstNumber: UInt64, count: Int,
     time: Timestamp, status: SagaStatus, bytes: [UInt8], details: Details? = nil
   ) {
     self.sagaID = sagaID
@@ -33,6 +36,7 @@ public struct JournalRecord: Sendable {
     self.sagaVersion = sagaVersion
     self.startedAt = startedAt
     self.writer = writer
+    self.takenOverAt = takenOverAt
     self.firstNumber = firstNumber
     self.count = count
     self.time = time

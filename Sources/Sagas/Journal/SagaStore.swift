@@ -11,7 +11,9 @@ public protocol SagaStore: Sendable {
   ///
   /// Called in the order of the saga, possibly before earlier records are durable, and never for the same saga from
   /// two threads at once. A record whose `firstNumber` does not continue the saga's journal is refused, as is one
-  /// of a writer that is not the saga's (with code ``SagaError/Code/takenOver``). A record that was refused or could
+  /// of a writer that is not the saga's (with code ``SagaError/Code/takenOver``). So is, with the same code, one whose
+  /// ``JournalRecord/takenOverAt`` is not that of the last take-over in the journal: a record whose `firstNumber` is its
+  /// `takenOverAt` is the first one of a take-over, and never offered again. Any other that was refused or could
   /// not be written is offered again, unchanged, with all behind it. One that was written although its writing was
   /// reported as failed is recognised by its writer, its `firstNumber` and its bytes: it is durable, and not
   /// written twice. What is still to come of a saga that has ended and is not kept any longer is taken for durable, and left
@@ -26,6 +28,12 @@ public protocol SagaStore: Sendable {
   /// From then on only `writer` may append to them. Calling it again with the same writer hands over nothing that it
   /// already has, unless it is new.
   func claim(for writer: UInt64) async throws -> [StoredSaga]
+
+  /// Hands over one saga, also where the writer has it already: for one that could not be run and is to be tried
+  /// again. `nil` where there is none, it has ended, or it runs for this writer.
+  ///
+  /// From then on only `writer` may append to it.
+  func claim(_ id: String, for writer: UInt64) async throws -> StoredSaga?
 
   /// A saga, ended or not, without claiming it; `nil` when there is none, or it is not kept any longer.
   func load(_ id: String) async throws -> StoredSaga?
@@ -70,6 +78,12 @@ public protocol SagaStore: Sendable {
 extension SagaStore {
   /// No tables for people.
   public var wantsDetails: Bool { false }
+
+  /// What ``load(_:)`` gives: enough for a saga that the writer has claimed before.
+  public func claim(_ id: String, for writer: UInt64) async throws -> StoredSaga? {
+    let stored = try await load(id)
+    return stored?.status?.isTerminal == true ? nil : stored
+  }
 
   /// Throws `unsupported`: a store that can do it says how.
   public func list(_ filter: SagaFilter, limit: Int, after place: UInt64?) async throws -> [StoredSaga] {

@@ -7,8 +7,10 @@ enum Event: Hashable, Sendable {
   case create
   /// It got a slot.
   case admit
-  /// Its log was loaded; whatever was in flight is gone.
-  case recover
+  /// Its log was loaded; whatever was in flight is gone. `byHand`: somebody wants it tried, however often it was.
+  case recover(byHand: Bool)
+  /// Its log was loaded, of a saga that was recovered too often; somebody wants nothing of it run any more.
+  case giveUp
   /// Somebody does not want it to go on: what was done is undone, or stays.
   case cancel(compensating: Bool)
   /// Somebody wants it held.

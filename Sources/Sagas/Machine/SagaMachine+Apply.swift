@@ -5,6 +5,7 @@ extension SagaMachine {
   mutating func apply(_ entry: Entry, at time: Timestamp) throws(IllegalEntry) {
     guard isLegal(entry) else { throw IllegalEntry(entry: entry, position: entries) }
     change(entry, at: max(time, self.time))
+    if recoveries > 0, entry.getsOn { recoveries = 0 }
     entries += 1
     self.time = max(time, self.time)
   }
@@ -19,7 +20,7 @@ extension SagaMachine {
       phase = .forward
       admittedAt = time
     case .recovered:
-      if recoveries < .max { recoveries += 1 }
+      if hasSomethingInFlight, recoveries < .max { recoveries += 1 }
       for index in rows.indices where rows[index].isActive { rows[index].flags.insert(.presumed) }
     case .suspended:
       phase = .suspended
@@ -40,6 +41,7 @@ extension SagaMachine {
     case .unwinding:
       beginUnwind()
     case .unwindExpired:
+      unwind = unwind ?? Unwind()
       unwind?.isExpired = true
     case .unwindResumed:
       resumeUnwind(at: time)

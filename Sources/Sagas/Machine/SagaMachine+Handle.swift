@@ -14,7 +14,8 @@ extension SagaMachine {
       try record(.admitted, time, &sink)
       if let due { sink.action(.limitSaga(until: due)) }
       if rows.isEmpty { try start(.root, time, &sink) } else { try beginHeld(time, &sink) }
-    case .recover:
+    case .recover(let byHand):
+      guard byHand || !isWornOut else { return }
       try recover(time, &sink)
     case .cancel(let compensating):
       guard phase == .created || phase == .forward || phase == .suspended else { return }
@@ -78,7 +79,7 @@ extension SagaMachine {
       try begin(node, time, &sink)
 
     case .undoReturned, .undoThrew, .undoTimedOut, .undoGraceOver, .undoRetryDue, .unwindTimedOut,
-      .retryCompensation, .skipCompensation, .abandon:
+      .retryCompensation, .skipCompensation, .abandon, .giveUp:
       try handleUndo(event, time, &sink)
     }
   }

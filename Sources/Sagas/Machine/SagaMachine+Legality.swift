@@ -23,7 +23,9 @@ extension SagaMachine {
     case .failing(.deadline, _): phase == .forward && !isPastPivot
     case .unwinding: isQuiet && closing == .unwind && (!plan.asksWaves || hasWaves || !hasMembers)
     case .unwindExpired:
-      (phase == .closing || phase == .unwinding) && unwind?.due != nil && unwind?.isExpired != true
+      // It was given up where it has no time limit.
+      (phase == .closing && closing == .unwind || phase == .unwinding)
+        && (unwind?.due != nil || recoveries > 0) && unwind?.isExpired != true
     case .unwindResumed: phase == .stuck
     case .stuck:
       phase == .unwinding && unwind?.open == 0

@@ -45,6 +45,8 @@ extension SagaMachine {
         try record(.failed(node), time, &sink)
       }
       try end(.failed, time, &sink)
+    case .giveUp:
+      try giveUp(time, &sink)
     case .create, .admit, .recover, .cancel, .suspend, .resume, .resumeFrom, .skip, .compensate,
       .sagaTimedOut, .answered, .delivered, .elapsed,
       .returned, .threw, .timedOut,
@@ -207,7 +209,7 @@ extension SagaMachine {
   }
 
   /// The unwind may not go on: what runs of it is asked to stop, what rests ends, nothing more begins.
-  private mutating func expireUnwind(_ time: Timestamp, _ sink: inout some Sink) throws(IllegalEntry) {
+  mutating func expireUnwind(_ time: Timestamp, _ sink: inout some Sink) throws(IllegalEntry) {
     try record(.unwindExpired, time, &sink)
     for node in plan.all.prefix(rows.count) {
       switch self[node].undo {
@@ -222,7 +224,7 @@ extension SagaMachine {
     try undoSettled(time, &sink)
   }
 
-  private mutating func end(
+  mutating func end(
     _ ending: Ending, _ time: Timestamp, _ sink: inout some Sink
   ) throws(IllegalEntry) {
     try record(.ended(ending), time, &sink)

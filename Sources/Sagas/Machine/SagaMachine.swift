@@ -32,6 +32,7 @@ struct SagaMachine: Hashable, Sendable {
   var settled: UInt32 = 0
   /// Steps that have begun so far.
   var begun: UInt32 = 0
+  /// How often it was recovered with something in flight since it got on last.
   var recoveries: UInt16 = 0
   /// How many entries were applied; the number of the next one.
   var entries: UInt64 = 0
@@ -46,6 +47,21 @@ struct SagaMachine: Hashable, Sendable {
   /// What is known of a node.
   subscript(node: NodeID) -> Row {
     rows.indices.contains(Int(node.index)) ? rows[Int(node.index)] : Row()
+  }
+
+  /// Whether an attempt of this step's action or undo has begun and has no outcome.
+  func isInFlight(_ node: NodeID) -> Bool {
+    self[node].isActive || self[node].undo == .running || self[node].undo == .stopping
+  }
+
+  /// Something has begun, an action or an undo, and has no outcome.
+  var hasSomethingInFlight: Bool { plan.all.prefix(rows.count).contains { isInFlight($0) } }
+
+  /// Whether it was recovered so often without getting on that it is not taken up again by itself: what it has in
+  /// flight is suspected of ending the process.
+  var isWornOut: Bool {
+    guard let limit = plan.recoveryLimit, Int(recoveries) >= limit else { return false }
+    return !phase.isTerminal && hasSomethingInFlight
   }
 
   /// The status a person sees.

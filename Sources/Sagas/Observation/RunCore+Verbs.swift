@@ -1,9 +1,26 @@
 extension RunCore {
   func cancel(compensating: Bool) async throws {
-    // Nobody here could carry it out where it stands still, and nobody must believe it was.
-    if let standstill = bulletin.ended?.value.standstill { throw standstill }
-    guard bulletin.ended == nil, let instance else { return }
+    if let ended = bulletin.ended?.value {
+      if let keeper, try await cancelled(ended, by: keeper, compensating: compensating) { return }
+      // Nobody here could carry it out where it stands still, and nobody must believe it was.
+      if let standstill = ended.standstill { throw standstill }
+      return
+    }
+    guard let instance else { return }
     try await instance.command(.cancel(compensating: compensating))
+  }
+
+  /// Cancels a saga that was recovered too often, before anything of it begins; whether that could be done.
+  private func cancelled(_ image: SagaImage, by keeper: Engine, compensating: Bool) async throws -> Bool {
+    guard [.created, .forward, .suspended].contains(image.machine.phase) else { return false }
+    let verb = Verb.cancel(compensating: compensating)
+    if let refusal = image.machine.refusal(of: verb) {
+      throw verb.error(refusal, image.machine.status, program.plan, saga: info.id)
+    }
+    let core = try await keeper.recover(info.id, .cancelled(compensating: compensating))
+    // Somebody else has taken it up meanwhile; where it was taken up for this, this changes nothing.
+    try await core.cancel(compensating: compensating)
+    return true
   }
 
   func suspend() async throws { try await command(.suspend) }
@@ -38,7 +55,14 @@ extension RunCore {
     try await command(.skipCompensation(node))
   }
 
-  func abandon() async throws { try await command(.abandon) }
+  func abandon() async throws {
+    if let keeper {
+      let core = try await keeper.recover(info.id, .givenUp)
+      if core.bulletin.instance == nil { return }
+      return try await core.abandon()
+    }
+    try await command(.abandon)
+  }
 
   func unwindPlan() async -> UnwindPlan {
     if bulletin.ended == nil, let instance { return await instance.unwindPlan() }

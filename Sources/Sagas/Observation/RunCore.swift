@@ -3,6 +3,8 @@ struct RunCore: Sendable {
   let info: SagaInfo
   let program: SagaProgram
   let bulletin: Bulletin
+  /// Can take it up, where it is parked because it was recovered too often.
+  private(set) var keeper: Engine?
   /// `nil` for a saga that is not run in this process any more: what it needed to run is not kept by its handles.
   var instance: SagaInstance? { bulletin.instance }
 
@@ -17,6 +19,7 @@ struct RunCore: Sendable {
     info = image.info
     program = image.program
     bulletin = Bulletin(ended: Shared(image))
+    if image.parked?.code == .tooManyRecoveries { keeper = engine }
   }
 
   /// The handle of its type.

@@ -24,6 +24,15 @@ struct SagaImage: Sendable {
 
   private var plan: SagaPlan { program.plan }
 
+  /// Why it is not taken up by itself under the rules of this plan, where that is because it was too often.
+  func exhaustion(under plan: SagaPlan) -> SagaError? {
+    var machine = machine
+    machine.plan = plan
+    guard machine.isWornOut else { return nil }
+    let steps = plan.all.prefix(machine.rows.count).filter { machine.isInFlight($0) }
+    return .tooManyRecoveries(info.id, Int(machine.recoveries), steps.map { plan.name(of: $0) })
+  }
+
   /// The nodes a person calls steps, in the order of the definition.
   var steps: [NodeID] { plan.all.filter { plan[$0].isCounted } }
 

@@ -24,6 +24,7 @@ enum Declarations {
   private static let expected: [String: [Any.Type]] = [
     "timeout": [Duration.self, Duration?.self],
     "unwindTimeout": [Duration.self, Duration?.self],
+    "recoveries": [Int?.self],
     "defaults": [StepDefaults.self],
     "failurePolicy": [FailurePolicy.self],
     "onCompensationFailure": [CompensationFailurePolicy.self],

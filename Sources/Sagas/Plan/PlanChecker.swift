@@ -51,6 +51,15 @@ struct PlanChecker {
     }
   }
 
+  /// Checks how often the saga is recovered.
+  mutating func check(recoveries: Int?) {
+    if let recoveries, recoveries < 0 {
+      report(
+        .invalidLimit, nil,
+        "the saga's recoveries are \(recoveries); use 0 or more, or nil for what the configuration says")
+    }
+  }
+
   /// Checks that nothing the saga declares would be passed over.
   mutating func check(ignored declarations: [String]) {
     for declaration in declarations { report(.ignoredDeclaration, nil, declaration) }

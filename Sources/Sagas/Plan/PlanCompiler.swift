@@ -19,6 +19,7 @@ enum PlanCompiler {
     let timeout: Duration? = saga.timeout
     let unwindTimeout: Duration? = saga.unwindTimeout
     checker.check(timeout: timeout, unwindTimeout: unwindTimeout, order: saga.compensationOrder)
+    checker.check(recoveries: saga.recoveries)
     checker.check(ignored: Declarations.ignored(of: saga))
     guard checker.problems.isEmpty else {
       throw DefinitionError(saga: S.name, version: S.version, problems: checker.problems)
@@ -33,6 +34,7 @@ enum PlanCompiler {
       suspendsOnFailure: saga.failurePolicy == .suspend,
       timeout: timeout,
       unwindTimeout: unwindTimeout ?? defaults.unwindTimeout,
+      recoveryLimit: saga.recoveries ?? defaults.recoveries,
       asksWaves: saga.compensationOrder.isAsked)
     let labels = draft.nodes.enumerated().compactMap { number, node in
       node.labels.map { (NodeID(number), $0) }

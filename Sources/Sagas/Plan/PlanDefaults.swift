@@ -4,6 +4,8 @@ struct PlanDefaults: Sendable {
   var step = StepDefaults()
   /// How long a whole unwind may take.
   var unwindTimeout: Duration?
+  /// How often a saga is recovered that does not get on; `nil` for any number of times.
+  var recoveries: Int? = 10
   /// Around those of the saga.
   var interceptors: [any Interceptor] = []
 

@@ -15,6 +15,8 @@ final class SagaPlan: Sendable {
   let timeout: Duration?
   /// How long undoing may take from the failure on; `nil` for no limit.
   let unwindTimeout: Duration?
+  /// How often a saga is recovered that does not get on; `nil` for any number of times.
+  let recoveryLimit: Int?
   /// Whether there is an order to ask in which waves to undo. Else the last settled goes first, one by one.
   let asksWaves: Bool
   /// Whether any step is undone at once, or has a strategy to be asked.
@@ -26,7 +28,7 @@ final class SagaPlan: Sendable {
   init(
     nodes: [PlanNode], names: [String], onCompensationFailure: CompensationFailurePolicy = .stuck,
     closing: Closing = .unwind, suspendsOnFailure: Bool = false, timeout: Duration? = nil,
-    unwindTimeout: Duration? = nil,
+    unwindTimeout: Duration? = nil, recoveryLimit: Int? = nil,
     asksWaves: Bool = false
   ) {
     self.nodes = nodes
@@ -36,6 +38,7 @@ final class SagaPlan: Sendable {
     self.suspendsOnFailure = suspendsOnFailure
     self.timeout = timeout
     self.unwindTimeout = unwindTimeout
+    self.recoveryLimit = recoveryLimit
     self.asksWaves = asksWaves
     self.hasStrategies = nodes.contains { !$0.traits.isDisjoint(with: [.undoesAtOnce, .asksStrategy]) }
     self.plannedSteps = nodes.count { $0.isCounted }
@@ -55,6 +58,7 @@ final class SagaPlan: Sendable {
     self.suspendsOnFailure = suspendsOnFailure
     self.timeout = timeout
     unwindTimeout = plan.unwindTimeout
+    recoveryLimit = plan.recoveryLimit
     asksWaves = plan.asksWaves
     hasStrategies = plan.hasStrategies
     plannedSteps = plan.plannedSteps

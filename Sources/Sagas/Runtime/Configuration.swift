@@ -20,6 +20,15 @@ extension SagaOrchestrator {
     ///
     /// Has to be at least 1; otherwise ``SagaOrchestrator/register(_:deprecated:)`` and ``SagaOrchestrator/recover()`` throw.
     public var maxConcurrentSagas: Int?
+    /// How often a saga is recovered that does not get on; zero or more, `nil` for any number of times. 10 by default.
+    ///
+    /// Counted is a recovery that finds an action or an undo in flight: begun, and without an outcome. The count begins
+    /// anew whenever the saga gets on: a step or an undo has settled, an event or a time has come, somebody has had
+    /// it go on. So a saga that only waits is recovered at each start of the process for as long as it likes; one
+    /// whose step ends the process, again and again, is parked with ``SagaError/Code/tooManyRecoveries``, and the
+    /// others go on. ``SagaOrchestrator/recover(_:)`` tries it once more, ``SagaOrchestrator/cancel(_:compensating:)``
+    /// and ``SagaOrchestrator/abandon(_:)`` end it. A saga can have a number of its own, ``Saga/recoveries``.
+    public var recoveries: Int?
     /// How long an event is kept at least; zero or more. 24 hours by default.
     ///
     /// It is kept longer as long as there is a live saga that began before it and whose definition names its type.
@@ -36,12 +45,14 @@ extension SagaOrchestrator {
     ///   - unwindTimeout: none by default.
     ///   - codec: JSON by default.
     ///   - maxConcurrentSagas: how many sagas may have an action running at the same time; any number by default.
+    ///   - recoveries: how often a saga is recovered that does not get on; 10 by default.
     ///   - eventRetention: how long an event is kept at least; 24 hours by default.
     ///   - interceptors: around every attempt of all sagas; none by default.
     ///   - supervision: how the supervisor watches over the sagas.
     public init(
       defaults: StepDefaults = StepDefaults(), settleGrace: Duration = .seconds(10),
       unwindTimeout: Duration? = nil, codec: any Codec = JSONCodec(), maxConcurrentSagas: Int? = nil,
+      recoveries: Int? = 10,
       eventRetention: Duration = .hours(24),
       interceptors: [any Interceptor] = [], supervision: Supervision = Supervision()
     ) {
@@ -49,6 +60,7 @@ extension SagaOrchestrator {
       self.settleGrace = settleGrace
       self.unwindTimeout = unwindTimeout
       self.codec = codec
+      self.recoveries = recoveries
       self.eventRetention = eventRetention
       self.interceptors = interceptors
       self.maxConcurrentSagas = maxConcurrentSagas
@@ -58,6 +70,7 @@ extension SagaOrchestrator {
     /// Throws what keeps an orchestrator from working with this.
     func check() throws {
       if let limit = maxConcurrentSagas, limit < 1 { throw SagaError.noSlots(limit) }
+      if let recoveries, recoveries < 0 { throw SagaError.negativeRecoveries(recoveries) }
       if eventRetention < .zero { throw SagaError.negativeRetention(eventRetention) }
       try supervision.check()
     }

@@ -23,6 +23,8 @@ final class Engine: Sendable {
   let slots: Slots?
   /// Who watches all sagas.
   let watchers = UpdateHub()
+  /// One recovery at a time: what one of them has in hand, the next one finds running, or parked.
+  let recoveries = Turns()
   /// Sagas that cannot be run as they are.
   let parked = Lock<[String: SagaImage]>([:])
   private let stopping = Atomic(false)

@@ -67,7 +67,7 @@ extension SagaInstance {
     }
     let record = JournalRecord(
       sagaID: info.id, sagaName: info.name, sagaVersion: info.version, startedAt: info.startedAt,
-      writer: engine.writer, firstNumber: batch.firstNumber, count: batch.count, time: batch.time,
+      writer: engine.writer, takenOverAt: firstOwn, firstNumber: batch.firstNumber, count: batch.count, time: batch.time,
       status: machine.status,
       bytes: batch.encoded(), details: details(of: batch))
     unwritten.append(

@@ -97,16 +97,15 @@ actor SagaInstance: Identified {
     return retirement == nil
   }
 
-  /// Goes on after a crash, or after another orchestrator.
-  func recover() async throws {
+  /// Begins to go on after a crash, or after another orchestrator: once that is ``written()``, nobody else may.
+  func recover(_ way: RecoveryWay) {
     engine.events.enter(program, mark: info.mark)
     holdsEvents = true
     process { instance, batch in
-      instance.decide(.recover, .none, &batch)
+      for event in way.events { instance.decide(event, .none, &batch) }
       instance.admit(&batch)
     }
     send()
-    try await written()
   }
 
   /// Does what somebody asks; returns once the decision is durable.

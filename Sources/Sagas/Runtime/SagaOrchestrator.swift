@@ -50,7 +50,8 @@ public actor SagaOrchestrator {
       saga,
       defaults: PlanDefaults(
         step: configuration.defaults.over(StepDefaults(settleGrace: configuration.settleGrace)),
-        unwindTimeout: configuration.unwindTimeout, interceptors: configuration.interceptors))
+        unwindTimeout: configuration.unwindTimeout, recoveries: configuration.recoveries,
+        interceptors: configuration.interceptors))
     try engine.events.learn(program)
     try engine.catalog.add(program, deprecated: reason)
   }
@@ -67,51 +68,41 @@ public actor SagaOrchestrator {
   ///
   /// Call it once after registering, before starting anything. From then on this orchestrator is the one that runs
   /// them: another one that still has them stops acting on them. A step without a recorded outcome is run again,
-  /// with the same idempotency key. Calling it again is harmless.
+  /// with the same idempotency key. Calling it again is harmless: what runs is left alone, and what is parked is tried
+  /// again, for a definition that was registered since.
   ///
   /// A saga that cannot be run as it is, is parked before anything of it runs, and the others go on: its version is not
   /// registered (``SagaError/Code/notRegistered``), the definition under its version has changed
   /// (``SagaError/Code/definitionChanged``, see ``SagaDefinition/fingerprint``), what was recorded cannot be decoded
-  /// any more (``SagaError/Code/undecodable``), or its log is broken (``SagaError/Code/brokenLog``). The error says what
-  /// to do about it.
+  /// any more (``SagaError/Code/undecodable``), its log is broken (``SagaError/Code/brokenLog``), or it was recovered too
+  /// often without getting on (``SagaError/Code/tooManyRecoveries``, see ``Configuration/recoveries``). The error says
+  /// what to do about it.
   ///
   /// Throws what the store throws when it cannot hand out anything, and ``SagaError`` `invalidArgument` where the
   /// configuration cannot work, or `admissionStopped` behind ``shutdown(grace:)``.
   @discardableResult
-  public func recover() async throws -> RecoveryReport {
+  public nonisolated func recover() async throws -> RecoveryReport {
     try engine.configuration.check()
     if engine.isStopping { throw SagaError.admissionStopped() }
-    try await engine.events.beginRecovery()
-    defer { engine.events.endRecovery() }
-    engine.deadlines.hold()
-    let report: Result<RecoveryReport, any Error>
-    do {
-      report = .success(try await resumeAll())
-    } catch {
-      report = .failure(error)
-    }
-    await engine.deadlines.release()
-    return try report.get()
+    return try await engine.recover()
   }
 
-  private func resumeAll() async throws -> RecoveryReport {
-    var recovered: [String] = []
-    var parked: [(id: String, error: SagaError)] = []
-    for stored in try await engine.journal.store.claim(for: engine.writer) {
-      if engine.isStopping {
-        engine.keep(stored)
-        continue
-      }
-      do {
-        try await engine.resume(stored)
-        recovered.append(stored.id)
-      } catch let error as SagaError {
-        // Another orchestrator has claimed it since, and goes on with it.
-        if error.code == .takenOver { continue }
-        parked.append((stored.id, error))
-        engine.park(stored, error)
-      }
-    }
-    return RecoveryReport(recovered: recovered, parked: parked)
+  /// Continues one saga of the store: one that is parked, once what was wrong is mended, or one that has not been
+  /// recovered yet.
+  ///
+  /// A saga that was recovered too often is tried once more: it is parked again at the next ``recover()`` unless it has
+  /// got on by then. One that runs, or has ended, is left alone. Safe to call from any number of tasks. Handles from
+  /// the time when it was parked stay so.
+  ///
+  /// - Returns: its handle.
+  ///
+  /// Throws ``SagaError``: `notFound`, the reason why it is parked again (`notRegistered`, `brokenLog`), `takenOver`
+  /// when another orchestrator is about to go on with it, `admissionStopped` behind ``shutdown(grace:)``, and what the
+  /// store throws.
+  @discardableResult
+  public nonisolated func recover(_ id: String) async throws -> AnySagaRun {
+    try engine.configuration.check()
+    if engine.isStopping { throw SagaError.admissionStopped(id) }
+    return AnySagaRun(try await engine.recover(id, .byHand))
   }
 }

@@ -26,6 +26,8 @@ public struct SupervisorEvent: Sendable {
     public static let lateResult = Kind("lateResult")
     /// The saga goes on after a crash, or after another orchestrator.
     public static let recovered = Kind("recovered")
+    /// The saga cannot be run as it is, or was recovered too often without getting on; the error says which.
+    public static let sagaParked = Kind("sagaParked")
     /// So many sagas of this name in a row ended as failed or got stuck.
     public static let failureThresholdReached = Kind("failureThresholdReached")
     /// Sagas of this name cannot be started for now.

@@ -96,7 +96,10 @@ struct RealExecutorTests {
   @Test(arguments: [true, false])
   func everythingAtOnce_losesNothing(encoding: Bool) async throws {
     let store = InMemoryStore(encoding: encoding)
-    let orchestrators = (0..<3).map { _ in SagaOrchestrator(store: store) }
+    // Handed to and fro, a saga is recovered more often than any that gets on.
+    let orchestrators = (0..<3).map { _ in
+      SagaOrchestrator(store: store, configuration: .init(recoveries: nil))
+    }
     for sagas in orchestrators { try await sagas.register(Chain()) }
     let ids = (0..<150).map { "s\($0)" }
     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -119,7 +122,11 @@ struct RealExecutorTests {
     // The last to claim ends what is left.
     try await orchestrators[0].recover()
     for id in ids {
-      let run = try #require(try await orchestrators[0].handle(id))
+      var run = try #require(try await orchestrators[0].handle(id))
+      // One that has ended elsewhere may not have been told here yet: then the store is asked.
+      if (await run.outcome.failure?.error as? SagaError)?.code == .takenOver {
+        run = try #require(try await orchestrators[0].handle(id))
+      }
       let outcome = await run.outcome
       #expect(await run.status.isTerminal, "\(id): \(outcome)")
     }

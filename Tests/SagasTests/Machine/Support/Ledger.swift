@@ -66,6 +66,7 @@ struct Ledger {
   private(set) var isUnwinding = false
   private(set) var isStuck = false
   private(set) var isExpired = false
+  private(set) var wasRecovered = false
   private(set) var ending: Entry?
   /// What is to be undone: steps that begin together, in the order in which they have to begin.
   private(set) var waves: [[NodeID]] = []
@@ -110,6 +111,7 @@ struct Ledger {
       isAdmitted = true
     case .recovered:
       try check(entry, isCreated, "only what exists is recovered")
+      wasRecovered = true
     case .failing(let cause, let closing):
       try check(entry, isCreated && self.cause == nil, "fails once")
       try check(entry, cause != .deadline || isAdmitted, "its time counts from its admission")
@@ -140,7 +142,9 @@ struct Ledger {
       beginUnwind()
     case .unwindExpired:
       try check(entry, closing == .unwind && !isStuck && !isExpired, "an unwind is under way")
-      try check(entry, plan.unwindTimeout != nil, "it has a time limit")
+      try check(
+        entry, plan.unwindTimeout != nil || wasRecovered,
+        "it has a time limit, or was given up when recovered")
       isExpired = true
     case .stuck:
       try check(entry, isUnwinding && !isStuck, "undoing is under way")

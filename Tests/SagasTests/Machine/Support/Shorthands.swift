@@ -3,6 +3,7 @@
 // What most tables mean.
 extension Event {
   static var cancel: Event { .cancel(compensating: true) }
+  static var recover: Event { .recover(byHand: false) }
 }
 
 extension Entry {

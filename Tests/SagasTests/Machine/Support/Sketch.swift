@@ -47,24 +47,25 @@ extension SagaPlan {
   static func sketch(
     onCompensationFailure: CompensationFailurePolicy = .stuck, closing: Closing = .unwind,
     suspendsOnFailure: Bool = false, timeout: Duration? = nil, unwindTimeout: Duration? = nil,
-    asksWaves: Bool = false, _ members: Sketch...
+    recoveryLimit: Int? = nil, asksWaves: Bool = false, _ members: Sketch...
   ) -> SagaPlan {
     sketch(
       onCompensationFailure: onCompensationFailure, closing: closing, suspendsOnFailure: suspendsOnFailure,
-      timeout: timeout, unwindTimeout: unwindTimeout, asksWaves: asksWaves, members)
+      timeout: timeout, unwindTimeout: unwindTimeout, recoveryLimit: recoveryLimit,
+      asksWaves: asksWaves, members)
   }
 
   static func sketch(
     onCompensationFailure: CompensationFailurePolicy = .stuck, closing: Closing = .unwind,
     suspendsOnFailure: Bool = false, timeout: Duration? = nil, unwindTimeout: Duration? = nil,
-    asksWaves: Bool = false, _ members: [Sketch]
+    recoveryLimit: Int? = nil, asksWaves: Bool = false, _ members: [Sketch]
   ) -> SagaPlan {
     var layout = Layout()
     layout.addRoot(members)
     return SagaPlan(
       nodes: layout.nodes, names: layout.names, onCompensationFailure: onCompensationFailure,
       closing: closing, suspendsOnFailure: suspendsOnFailure, timeout: timeout, unwindTimeout: unwindTimeout,
-      asksWaves: asksWaves)
+      recoveryLimit: recoveryLimit, asksWaves: asksWaves)
   }
 
   /// The node of that name; a test that misspells one is to stop at once.

@@ -810,7 +810,7 @@ struct World {
       case .create: .saga(machine.phase, .create)
       case .admit: .saga(machine.phase, .admit)
       case .recover: .saga(machine.phase, .recover)
-      case .skip: nil
+      case .skip, .giveUp: nil
       case .suspend: .saga(machine.phase, .suspend)
       case .resume: .saga(machine.phase, .resume)
       case .resumeFrom: .saga(machine.phase, .resumeFrom)
