@@ -21,6 +21,8 @@ import Sagas
 ///   step that has been reached;
 /// - the view `compensations`: `saga`, `step`, `status`, `attempts`, `error`, for each step that is to be undone;
 /// - the view `events`: `number`, `name`, `id`, `saga`, `payload`, `published`, for each event that is kept;
+/// - the table `used_id`: `id`, `runs`, for each id somebody has chosen: how many sagas had it that are deleted. It is
+///   kept for ever, because idempotency keys are made of it;
 /// - the table `journal`, a row for each decision: `saga` (`seq` in the table `saga`), `number`, `count`, `time` in
 ///   nanoseconds since 1970, `bytes` for the library, and `changes`, the steps it changed.
 ///
@@ -138,6 +140,11 @@ public final class SQLiteStore: SagaStore {
   /// A saga, ended or not, as long as it is kept.
   public func load(_ id: String) async throws -> StoredSaga? {
     try await reader.perform { try $0.load(id) }
+  }
+
+  /// What there is of an id; see ``SagaStore/occupancy(of:)``.
+  public func occupancy(of id: String) async throws -> Occupancy {
+    try await reader.perform { try $0.occupancy(of: id) }
   }
 
   // MARK: Finding

@@ -17,6 +17,8 @@ final class Statements {
   let event: Statement
   let insertEvent: Statement
   let deleteEvent: Statement
+  let rememberID: Statement
+  let usedID: Statement
 
   init(_ connection: Connection) throws(SQLiteFailure) {
     begin = try connection.prepare("BEGIN IMMEDIATE")
@@ -30,8 +32,8 @@ final class Statements {
     insertSaga = try connection.prepare(
       """
       INSERT INTO saga (seq, id, name, version, status, writer, created, ended, planned, input, output, error,
-        metadata)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        metadata, run)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """)
     updateSaga = try connection.prepare(
       """
@@ -45,6 +47,12 @@ final class Statements {
     records = try connection.prepare("SELECT bytes FROM journal WHERE saga = ? ORDER BY number")
     ended = try connection.prepare("SELECT seq, id FROM saga WHERE ended < ? ORDER BY ended LIMIT ?")
     deleteRecords = try connection.prepare("DELETE FROM journal WHERE saga = ?")
+    rememberID = try connection.prepare(
+      """
+      INSERT INTO used_id (id, runs) SELECT id, run FROM saga WHERE seq = ? AND run > 0
+      ON CONFLICT (id) DO UPDATE SET runs = excluded.runs
+      """)
+    usedID = try connection.prepare("SELECT runs FROM used_id WHERE id = ?")
     deleteSaga = try connection.prepare("DELETE FROM saga WHERE seq = ?")
     event = try connection.prepare("SELECT 1 FROM event WHERE number = ?")
     insertEvent = try connection.prepare(

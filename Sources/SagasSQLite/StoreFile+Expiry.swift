@@ -65,7 +65,7 @@ extension StoreFile {
   }
 
   private func delete(_ seq: Int64, _ id: String) throws {
-    for statement in [statements.deleteRecords, statements.deleteSaga] {
+    for statement in [statements.rememberID, statements.deleteRecords, statements.deleteSaga] {
       statement.bind(seq, at: 1)
       try statement.run()
     }

@@ -54,6 +54,9 @@ extension StoreFile {
     guard var head = try head(of: record.sagaID) else {
       // What comes late of a saga that has ended and was deleted comes too late.
       guard record.firstNumber == 0 else { return nil }
+      if record.run > 0, record.run != (try earlierRuns(of: record.sagaID)) + 1 {
+        return .staleRun(record.sagaID)
+      }
       let head = try create(record, changes, metadata)
       if record.status.isTerminal { ended += 1 } else { keep(head, of: record.sagaID) }
       return nil
@@ -114,6 +117,7 @@ extension StoreFile {
     statement.bind(text: record.details?.output, at: 11)
     statement.bind(record.details?.error, at: 12)
     statement.bind(text: metadata, at: 13)
+    statement.bind(Int64(record.run), at: 14)
     try statement.run()
     try insert(record, changes, seq)
     if record.status.isTerminal { finished += 1 }
@@ -227,6 +231,23 @@ extension StoreFile {
     } catch {
       throw named(error)
     }
+  }
+
+  /// What there is of an id; see ``SagaStore/occupancy(of:)``.
+  func occupancy(of id: String) throws -> Occupancy {
+    do {
+      if let saga = try load(id) { return Occupancy(saga: saga) }
+      return Occupancy(saga: nil, earlierRuns: try earlierRuns(of: id))
+    } catch {
+      throw named(error)
+    }
+  }
+
+  private func earlierRuns(of id: String) throws(SQLiteFailure) -> Int {
+    let statement = statements.usedID
+    statement.bind(id, at: 1)
+    defer { statement.reset() }
+    return try statement.step() ? Int(statement.number(0)) : 0
   }
 
   func records(of seq: Int64) throws(SQLiteFailure) -> [[UInt8]] {

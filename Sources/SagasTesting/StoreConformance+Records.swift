@@ -93,7 +93,8 @@ extension StoreConformance {
       try await subject.append(subject.record("a", 2))
       try subject.expect(try await subject.bytes(of: "a") == nil, "there is none of the id")
       let next = [
-        subject.record("a", 0, bytes: [1], startedAt: 2), subject.record("a", 1, bytes: [2], startedAt: 2),
+        subject.record("a", 0, run: 2, bytes: [1], startedAt: 2),
+        subject.record("a", 1, run: 2, bytes: [2], startedAt: 2),
       ]
       try await subject.append(next[0], next[1], subject.record("a", 2))
       try await subject.expect("a", has: next[0], next[1], what: "only what is its own")
@@ -176,6 +177,23 @@ extension StoreConformance {
       try subject.expect(rest.map(\.id) == ["b"], "the rest is handed over \(rest.map(\.id))")
       _ = try await subject.store.claim(for: 1)
       try await subject.expectRefusal(subject.record("a", 2, writer: 9), as: .takenOver, "the claimer before")
+    },
+    StoreConformance("remembers how often an id was used") { subject in
+      for run in 1...3 {
+        try subject.expect(
+          try await subject.store.occupancy(of: "a").earlierRuns == run - 1, "looked up before use \(run)")
+        for other in [run - 1, run + 1] where other > 0 {
+          try await subject.expectRefusal(
+            subject.record("a", 0, run: other), as: .staleRun, "use \(other), not \(run)")
+        }
+        try await subject.append(subject.record("a", 0, run: run, status: .completed))
+        try subject.expect(try await subject.store.occupancy(of: "a").saga?.id == "a", "use \(run) is there")
+        try await subject.store.forget("a")
+      }
+      try await subject.append(subject.record("made up", 0, run: 0, status: .completed))
+      try await subject.store.forget("made up")
+      try subject.expect(
+        try await subject.store.occupancy(of: "made up").earlierRuns == 0, "what is made up counts nothing")
     },
     StoreConformance("loads without claiming") { subject in
       try await subject.append(subject.record("a", 0))

@@ -29,7 +29,8 @@ extension StoreConformance {
     let store: any SagaStore
 
     func record(
-      _ id: String, _ number: UInt64, count: Int = 1, writer: UInt64 = 1, takenOverAt: UInt64 = 0,
+      _ id: String, _ number: UInt64, count: Int = 1, run: Int = 1, writer: UInt64 = 1,
+      takenOverAt: UInt64 = 0,
       status: SagaStatus = .running,
       bytes: [UInt8]? = nil, time: Int64? = nil, startedAt: Int64? = nil, name: String = "saga",
       version: Int = 1,
@@ -39,7 +40,7 @@ extension StoreConformance {
       return JournalRecord(
         sagaID: id, sagaName: name, sagaVersion: version,
         startedAt: Timestamp(nanoseconds: startedAt ?? 1), writer: writer,
-        takenOverAt: takenOverAt, firstNumber: number, count: count, time: time, status: status,
+        takenOverAt: takenOverAt, run: run, firstNumber: number, count: count, time: time, status: status,
         bytes: bytes ?? number.description.utf8 + [UInt8(ascii: " ")] + Array(id.utf8),
         details: number == 0
           ? .init(creation: .init(metadata: metadata, input: nil, plannedSteps: 3)) : .init())

@@ -118,16 +118,13 @@ struct OpeningTests {
 
   /// The first format has no column for what a step was given; its sagas stay.
   @Test func anOlderFormat_becomesThePresentOne() async throws {
-    let file = try TemporaryFile()
-    var store = try SQLiteStore(path: file.path)
+    let newer = try TemporaryFile()
+    var store = try SQLiteStore(path: newer.path)
     var sagas = SagaOrchestrator(store: store)
     try await sagas.register(Quick())
     _ = try await sagas.run(Quick.self, .init(n: 3), id: "a")
     await store.close()
-    let older = try Connection(path: file.path, readOnly: false)
-    try older.execute(
-      "DROP VIEW steps; CREATE VIEW steps AS SELECT id AS saga FROM saga; PRAGMA user_version = 1")
-    older.close()
+    let file = try newer.older(format: 1)
     store = try SQLiteStore(path: file.path)
     sagas = SagaOrchestrator(store: store)
     try await sagas.register(Quick())

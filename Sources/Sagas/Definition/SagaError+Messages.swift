@@ -56,6 +56,10 @@ extension SagaError {
       saga: id, step: steps.first, steps: steps)
   }
 
+  package static func staleRun(_ id: String) -> SagaError {
+    SagaError(.staleRun, "its id was used by another saga in between; start it again", saga: id)
+  }
+
   static func negativeRecoveries(_ recoveries: Int) -> SagaError {
     SagaError(
       .invalidArgument, "recoveries is \(recoveries); use zero or more, or nil for any number of times")

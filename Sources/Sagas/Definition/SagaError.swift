@@ -61,6 +61,8 @@ public struct SagaError: Error, Sendable {
     public static let takenOver = Code("takenOver")
     /// The saga was recovered as often as is allowed without getting on; ``SagaError/steps`` names what was in flight.
     public static let tooManyRecoveries = Code("tooManyRecoveries")
+    /// The id of the saga was used again, and let go, while the saga was about to be created.
+    public static let staleRun = Code("staleRun")
     /// The recorded log of a saga cannot be read or contradicts itself.
     public static let brokenLog = Code("brokenLog")
     /// An interceptor returned without calling `next`, or called it a second time or too late.

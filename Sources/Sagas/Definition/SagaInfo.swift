@@ -7,7 +7,7 @@ import Synchronization
 final class SagaInfo: Sendable {
   /// What few sagas have of their own.
   private struct More: Sendable {
-    let runID: String
+    let run: UInt32
     let metadata: [String: String]
     let options: Shared<StartOptions>?
   }
@@ -15,8 +15,9 @@ final class SagaInfo: Sendable {
   let kind: SagaKind
   private let more: Shared<More>?
   let startedAt: Timestamp
-  /// The number of the last event before it was created: it takes what has a higher one.
-  let mark: UInt64
+  /// The number of the last event before it was created, and in the lowest bit, whether the library has made up its id:
+  /// no bus counts that far.
+  private let markAndOrigin: UInt64
   /// Where it stands in the order of creation, as an in-memory store that has no log of it counts; given once, by
   /// that store, before anybody asks.
   let place = Atomic<UInt64>(0)
@@ -25,24 +26,36 @@ final class SagaInfo: Sendable {
   let idHash: UInt32
 
   init(
-    id: String, runID: String, kind: SagaKind, startedAt: Timestamp,
+    id: String, run: UInt32, kind: SagaKind, startedAt: Timestamp,
     metadata: [String: String], options: StartOptions? = nil, mark: UInt64 = 0
   ) {
     self.kind = kind
     text = ExactText(id)
     idHash = Self.hash(id)
     self.startedAt = startedAt
-    self.mark = mark
+    markAndOrigin = mark << 1 | (run == 0 ? 1 : 0)
     more =
-      runID == id && metadata.isEmpty && options == nil
-      ? nil : Shared(More(runID: runID, metadata: metadata, options: options.map { Shared($0) }))
+      run < 2 && metadata.isEmpty && options == nil
+      ? nil : Shared(More(run: run, metadata: metadata, options: options.map { Shared($0) }))
   }
 
   /// The saga's id. A text of more than 15 characters is made anew each time: ask once.
   var id: String { text.string }
 
+  /// The number of the last event before it was created: it takes what has a higher one.
+  var mark: UInt64 { markAndOrigin >> 1 }
+
+  /// Which use of its id it is, from 1; 0 where the library has made the id up, and nobody uses it again.
+  var run: UInt32 { markAndOrigin & 1 == 1 ? 0 : more?.value.run ?? 1 }
+
   /// The id that idempotency keys are made of: the saga's id, `id~2` when the id is used a second time.
-  var runID: String { more?.value.runID ?? id }
+  var runID: String { run > 1 ? "\(id)~\(run)" : id }
+
+  /// Which use of an id a run's id stands for.
+  static func run(_ runID: String, of id: String) -> UInt32 {
+    guard runID.hasPrefix(id), runID.utf8.count > id.utf8.count else { return 1 }
+    return UInt32(runID.dropFirst(id.count + 1)) ?? 1
+  }
 
   var name: String { kind.name }
   var version: Int { kind.version }

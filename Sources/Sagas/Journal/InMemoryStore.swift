@@ -3,6 +3,9 @@
 /// By default nothing is encoded and no log is kept: a saga that runs is its own record, and one that has ended is
 /// kept as it ended. With `encoding: true` every record is encoded and kept as bytes, as a durable store would, so
 /// that a result that cannot be encoded shows.
+///
+/// How often an id was used is remembered when its saga is let go, of the ten thousand ids for which that was last:
+/// idempotency keys do not come again.
 public final class InMemoryStore: SagaStore {
   /// Which finished sagas are kept.
   public enum Retention: Sendable, Hashable {
@@ -17,6 +20,7 @@ public final class InMemoryStore: SagaStore {
     let name: String
     let version: Int
     let startedAt: Timestamp
+    let run: UInt32
     var writer: UInt64
     /// With which entry it was taken over last; 0 where it never was.
     var takenOverAt: UInt64 = 0
@@ -68,6 +72,8 @@ public final class InMemoryStore: SagaStore {
     /// Ids of ended sagas, the first to end first; those before `dropped` are gone.
     var endings: [String] = []
     var dropped = 0
+    /// Ids whose sagas are gone.
+    var usedIDs = UsedIDs(limit: 10_000)
     /// Events by number.
     var events: [UInt64: EventRecord] = [:]
     var lastEvent: UInt64 = 0
@@ -97,10 +103,13 @@ public final class InMemoryStore: SagaStore {
   ) -> Durability {
     let refusal = state.withLock { state -> SagaError? in
       if record.firstNumber == 0, state.logs[record.sagaID] == nil {
+        guard record.run == 0 || record.run == Int(state.usedIDs[record.sagaID]) + 1 else {
+          return .staleRun(record.sagaID)
+        }
         state.logs[record.sagaID] = Log(
           place: state.created, name: record.sagaName, version: record.sagaVersion,
-          startedAt: record.startedAt,
-          writer: record.writer, status: record.status)
+          startedAt: record.startedAt, run: UInt32(clamping: record.run), writer: record.writer,
+          status: record.status)
         state.created += 1
       }
       guard let log = state.logs[record.sagaID] else {
@@ -114,7 +123,9 @@ public final class InMemoryStore: SagaStore {
         return .takenOver(record.sagaID)
       }
       guard log.count == record.firstNumber else {
-        if !takesOver, log.records.contains(where: { $0.number == record.firstNumber && $0.bytes == record.bytes }) {
+        if !takesOver,
+          log.records.contains(where: { $0.number == record.firstNumber && $0.bytes == record.bytes })
+        {
           return nil
         }
         return SagaError(
@@ -191,6 +202,12 @@ public final class InMemoryStore: SagaStore {
 
   // MARK: Finding
 
+  /// What there is of an id; see ``SagaStore/occupancy(of:)``.
+  public func occupancy(of id: String) async throws -> Occupancy {
+    let stored = try await load(id)
+    return Occupancy(saga: stored, earlierRuns: stored == nil ? state.withLock { Int($0.usedIDs[id]) } : 0)
+  }
+
   /// Sagas that meet a filter; see ``SagaStore/list(_:limit:after:)``.
   public func list(_ filter: SagaFilter, limit: Int, after place: UInt64?) async throws -> [StoredSaga] {
     var found: [StoredSaga] = []
@@ -214,9 +231,11 @@ public final class InMemoryStore: SagaStore {
     let running = try state.withLock { state -> (any SagaImageSource)? in
       if let record = state.records[id] {
         if let source = record.source { return source }
+        state.usedIDs.note(id, run: record.info.run)
         state.records.remove(id)
       } else if let log = state.logs[id] {
         guard log.hasEnded else { throw SagaError.notEnded(id, log.status) }
+        state.usedIDs.note(id, run: log.run)
         state.logs[id] = nil
       } else {
         throw SagaError.notFound(id)
@@ -328,18 +347,25 @@ public final class InMemoryStore: SagaStore {
 
   // MARK: Images
 
-  /// A saga that is its own record is to begin, unless there is one of its id: then that is returned.
-  func begin(_ saga: SagaInstance, id: String) async -> StoredSaga? {
-    let former = state.withLock { state -> Record? in
-      if let former = state.records.insert(.running(saga), id: id) { return former }
+  /// A saga that is its own record is to begin, unless there is one of its id, or it is not the use of it that it
+  /// says.
+  func begin(_ saga: SagaInstance, id: String) async -> Occupancy {
+    let (former, earlier) = state.withLock { state -> (Record?, Int) in
+      let run = saga.info.run
+      if run > 0, case let earlier = state.usedIDs[id], run != earlier + 1 {
+        return (state.records[id], Int(earlier))
+      }
+      if let former = state.records.insert(.running(saga), id: id) { return (former, 0) }
       saga.info.place.store(state.created, ordering: .relaxed)
       state.created += 1
-      return nil
+      return (nil, run == 0 ? 0 : Int(run) - 1)
     }
-    guard let former else { return nil }
-    if case .ended(let image) = former { return StoredSaga(image.value, place: former.place) }
-    guard let other = former.source else { return nil }
-    return StoredSaga(await other.image, place: former.place)
+    guard let former else { return Occupancy(saga: nil, earlierRuns: earlier) }
+    if case .ended(let image) = former {
+      return Occupancy(saga: StoredSaga(image.value, place: former.place))
+    }
+    guard let other = former.source else { return Occupancy(saga: nil) }
+    return Occupancy(saga: StoredSaga(await other.image, place: former.place))
   }
 
   /// A saga that is its own record goes on in another instance.
@@ -374,8 +400,13 @@ public final class InMemoryStore: SagaStore {
     while state.endings.count - state.dropped > max(limit, 0) {
       let oldest = state.endings[state.dropped]
       state.dropped += 1
-      state.records.remove(oldest)
-      if !state.logs.isEmpty { state.logs[oldest] = nil }
+      if let record = state.records[oldest] {
+        state.usedIDs.note(oldest, run: record.info.run)
+        state.records.remove(oldest)
+      }
+      if !state.logs.isEmpty, let log = state.logs.removeValue(forKey: oldest) {
+        state.usedIDs.note(oldest, run: log.run)
+      }
     }
     if state.dropped > 64, state.dropped * 2 > state.endings.count {
       state.endings.removeFirst(state.dropped)

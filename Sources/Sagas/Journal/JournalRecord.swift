@@ -13,6 +13,9 @@ public struct JournalRecord: Sendable {
   /// The number of the entry with which the writer took the saga over; 0 where it created it. One that lost a saga and
   /// took it over again may have left something behind that still wants to write: this tells the two apart.
   public let takenOverAt: UInt64
+  /// Which use of its id the saga is, from 1: when the saga before has been forgotten, the id is used again. 0 where
+  /// the library has made the id up, which need not be remembered.
+  public let run: Int
   /// The number of the first entry in the record; the entries of a saga are numbered without gaps, from 0.
   public let firstNumber: UInt64
   /// How many entries there are in the record.
@@ -28,7 +31,7 @@ public struct JournalRecord: Sendable {
 
   package init(
     sagaID: String, sagaName: String, sagaVersion: Int, startedAt: Timestamp, writer: UInt64,
-    takenOverAt: UInt64 = 0, firstNumber: UInt64, count: Int,
+    takenOverAt: UInt64 = 0, run: Int = 1, firstNumber: UInt64, count: Int,
     time: Timestamp, status: SagaStatus, bytes: [UInt8], details: Details? = nil
   ) {
     self.sagaID = sagaID
@@ -37,6 +40,7 @@ public struct JournalRecord: Sendable {
     self.startedAt = startedAt
     self.writer = writer
     self.takenOverAt = takenOverAt
+    self.run = run
     self.firstNumber = firstNumber
     self.count = count
     self.time = time

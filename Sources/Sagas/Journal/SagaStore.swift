@@ -11,9 +11,11 @@ public protocol SagaStore: Sendable {
   ///
   /// Called in the order of the saga, possibly before earlier records are durable, and never for the same saga from
   /// two threads at once. A record whose `firstNumber` does not continue the saga's journal is refused, as is one
-  /// of a writer that is not the saga's (with code ``SagaError/Code/takenOver``). So is, with the same code, one whose
-  /// ``JournalRecord/takenOverAt`` is not that of the last take-over in the journal: a record whose `firstNumber` is its
-  /// `takenOverAt` is the first one of a take-over, and never offered again. Any other that was refused or could
+  /// of a writer that is not the saga's (with code ``SagaError/Code/takenOver``), and a creation whose
+  /// ``JournalRecord/run`` is neither 0 nor one more than the uses its id has had (with code
+  /// ``SagaError/Code/staleRun``). Refused with `takenOver` is also one whose ``JournalRecord/takenOverAt`` is not that of
+  /// the last take-over in the journal: a record whose `firstNumber` is its `takenOverAt` is the first one of a
+  /// take-over, and never offered again. Any other that was refused or could
   /// not be written is offered again, unchanged, with all behind it. One that was written although its writing was
   /// reported as failed is recognised by its writer, its `firstNumber` and its bytes: it is durable, and not
   /// written twice. What is still to come of a saga that has ended and is not kept any longer is taken for durable, and left
@@ -37,6 +39,12 @@ public protocol SagaStore: Sendable {
 
   /// A saga, ended or not, without claiming it; `nil` when there is none, or it is not kept any longer.
   func load(_ id: String) async throws -> StoredSaga?
+
+  /// What there is of an id that a saga is to be created under, without claiming it.
+  ///
+  /// A store remembers how often an id was used when it lets go of a saga, in the same step, unless the saga's
+  /// ``JournalRecord/run`` is 0: idempotency keys are made of it, and must not come again.
+  func occupancy(of id: String) async throws -> Occupancy
 
   /// Sagas that meet a filter as they were recorded last, at most `limit` of them, in the order of their creation;
   /// only those behind a place, where one is given.
@@ -83,6 +91,11 @@ extension SagaStore {
   public func claim(_ id: String, for writer: UInt64) async throws -> StoredSaga? {
     let stored = try await load(id)
     return stored?.status?.isTerminal == true ? nil : stored
+  }
+
+  /// What ``load(_:)`` gives, and no earlier runs: right for a store that never lets go of a saga.
+  public func occupancy(of id: String) async throws -> Occupancy {
+    Occupancy(saga: try await load(id))
   }
 
   /// Throws `unsupported`: a store that can do it says how.

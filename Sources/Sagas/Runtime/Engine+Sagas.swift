@@ -5,6 +5,8 @@ extension Engine {
     onExisting: ExistingPolicy, options: StartOptions = StartOptions(), from target: NodeID? = nil
   ) async throws -> RunCore {
     if isStopping { throw SagaError.admissionStopped(program.name) }
+    // What is made up is not used again, and need not be remembered.
+    var run: UInt32 = id == nil ? 0 : 1
     let id = id ?? runtime.ids()
     if let problem = NameRules.problem(in: id) { throw SagaError.invalidID(id, problem) }
     if let problem = options.problem { throw SagaError(.invalidArgument, problem, saga: id) }
@@ -25,42 +27,55 @@ extension Engine {
       }
     }
     if !program.eventNames.isEmpty { try await events.open() }
-    let info = SagaInfo(
-      id: id, runID: id, kind: program.kind, startedAt: runtime.clock.now, metadata: metadata,
-      options: options.isEmpty ? nil : options, mark: events.enter(program))
-    let instance = SagaInstance(
-      info: info, program: program.with(info.options?.value), state: state, engine: self)
-    while let other = registry.enter(instance, id: id) {
-      guard await other.isCreated() else { continue }
-      events.leave(program, mark: info.mark)
-      return try existing(RunCore(other), program, onExisting)
-    }
-    if isStopping {
-      let error = SagaError.admissionStopped(program.name)
-      await instance.retire(error)
-      throw error
-    }
-    do {
-      let stored: StoredSaga? =
-        switch journal {
-        case .images(let store): await store.begin(instance, id: id)
-        case .log(let store): try await store.load(id)
-        }
-      if let stored {
-        await instance.retire(.notFound(id))
-        return try existing(try await adopt(stored), program, onExisting)
+    while true {
+      let info = SagaInfo(
+        id: id, run: run, kind: program.kind, startedAt: runtime.clock.now, metadata: metadata,
+        options: options.isEmpty ? nil : options, mark: events.enter(program))
+      let instance = SagaInstance(
+        info: info, program: program.with(info.options?.value), state: state, engine: self)
+      while let other = registry.enter(instance, id: id) {
+        guard await other.isCreated() else { continue }
+        events.leave(program, mark: info.mark)
+        return try existing(RunCore(other), program, onExisting)
       }
-      try await instance.create(input: input, from: target)
-    } catch {
-      await instance.retire(.notFound(id))
-      // Another orchestrator was faster.
-      guard (error as? SagaError)?.code == .takenOver, let stored = try await journal.store.load(id) else {
+      if isStopping {
+        let error = SagaError.admissionStopped(program.name)
+        await instance.retire(error)
         throw error
       }
-      return try existing(try core(of: stored), program, onExisting)
+      do {
+        let found = try await begin(instance, id: id)
+        if let stored = found.saga {
+          await instance.retire(.notFound(id))
+          return try existing(try await adopt(stored), program, onExisting)
+        }
+        guard run == 0 || Int(run) == found.earlierRuns + 1 else { throw SagaError.staleRun(id) }
+        try await instance.create(input: input, from: target)
+      } catch let error as SagaError where error.code == .staleRun {
+        await instance.retire(error)
+        let earlier = try await journal.store.occupancy(of: id).earlierRuns
+        run = UInt32(clamping: earlier + 1)
+        continue
+      } catch {
+        await instance.retire(.notFound(id))
+        // Another orchestrator was faster.
+        guard (error as? SagaError)?.code == .takenOver, let stored = try await journal.store.load(id) else {
+          throw error
+        }
+        return try existing(try core(of: stored), program, onExisting)
+      }
+      supervisor.begin()
+      return RunCore(instance)
     }
-    supervisor.begin()
-    return RunCore(instance)
+  }
+
+  /// What there is of the id of a saga that is to be created; one that is its own record has begun where it is free.
+  private func begin(_ instance: SagaInstance, id: String) async throws -> Occupancy {
+    switch journal {
+    case .images(let store): await store.begin(instance, id: id)
+    case .log(let store) where instance.info.run == 0: Occupancy(saga: try await store.load(id))
+    case .log(let store): try await store.occupancy(of: id)
+    }
   }
 
   /// A saga that the store has and nobody runs here. If it is this orchestrator's, its creation was reported as failed

@@ -67,7 +67,8 @@ extension SagaInstance {
     }
     let record = JournalRecord(
       sagaID: info.id, sagaName: info.name, sagaVersion: info.version, startedAt: info.startedAt,
-      writer: engine.writer, takenOverAt: firstOwn, firstNumber: batch.firstNumber, count: batch.count, time: batch.time,
+      writer: engine.writer, takenOverAt: firstOwn, run: Int(info.run), firstNumber: batch.firstNumber,
+      count: batch.count, time: batch.time,
       status: machine.status,
       bytes: batch.encoded(), details: details(of: batch))
     unwritten.append(
@@ -107,7 +108,10 @@ extension SagaInstance {
       beat()
       announce()
     case .failure(let error):
-      if (error as? SagaError)?.code == .takenOver { return retire(.takenOver(info.id)) }
+      if let error = error as? SagaError {
+        if error.code == .takenOver { return retire(.takenOver(info.id)) }
+        if error.code == .staleRun { return retire(error) }
+      }
       if number == firstOwn {
         let what =
           number == 0

@@ -56,8 +56,8 @@ extension SagaOrchestrator {
     try await engine.count(filter)
   }
 
-  /// Deletes a saga that has ended, with all that was recorded of it; its id is free then. Handles of it that are
-  /// there still know it.
+  /// Deletes a saga that has ended, with all that was recorded of it; its id is free then, and has other idempotency
+  /// keys when it is used again. Handles of it that are there still know it.
   ///
   /// Throws ``SagaError``: `notFound`, `notFinished` for one that has not ended, and what the store throws.
   public nonisolated func forget(_ id: String) async throws { try await engine.forget(id) }

@@ -13,7 +13,7 @@ extension StepRun {
 /// A saga without an engine: hands out its facts, and keeps the reports made to it.
 final class StubHost: StepRunHost {
   let info = SagaInfo(
-    id: "s-1", runID: "s-1", kind: SagaKind(name: "Stub", version: 3),
+    id: "s-1", run: 1, kind: SagaKind(name: "Stub", version: 3),
     startedAt: Timestamp(nanoseconds: 2_000_000_000), metadata: ["trace": "t"])
   private let reports = Lock<[StepProgress]>([])
 
