@@ -53,7 +53,11 @@ final class Statement {
       handle, place, characters, UInt64(bytes.count), Self.copied, UInt8(SQLITE_UTF8))
   }
 
-  func bind(blob: [UInt8], at place: Int32) {
+  func bind(blob: [UInt8]?, at place: Int32) {
+    guard let blob else {
+      sqlite3_bind_null(handle, place)
+      return
+    }
     if blob.isEmpty {
       sqlite3_bind_zeroblob(handle, place, 0)
     } else {

@@ -9,6 +9,8 @@ final class Statements {
   let updateSaga: Statement
   let insertRecord: Statement
   let record: Statement
+  let isToRedact: Statement
+  let redact: Statement
   let saga: Statement
   let records: Statement
   let ended: Statement
@@ -41,7 +43,11 @@ final class Statements {
         error = coalesce(?, error) WHERE seq = ?
       """)
     insertRecord = try connection.prepare(
-      "INSERT INTO journal (saga, number, count, time, bytes, changes) VALUES (?, ?, ?, ?, ?, ?)")
+      "INSERT INTO journal (saga, number, count, time, bytes, changes, redacted) VALUES (?, ?, ?, ?, ?, ?, ?)"
+    )
+    isToRedact = try connection.prepare("SELECT 1 FROM journal WHERE saga = ? AND redacted IS NOT NULL")
+    redact = try connection.prepare(
+      "UPDATE journal SET bytes = redacted, redacted = NULL WHERE saga = ? AND redacted IS NOT NULL")
     record = try connection.prepare("SELECT bytes FROM journal WHERE saga = ? AND number = ?")
     saga = try connection.prepare("SELECT seq, status FROM saga WHERE id = ?")
     records = try connection.prepare("SELECT bytes FROM journal WHERE saga = ? ORDER BY number")

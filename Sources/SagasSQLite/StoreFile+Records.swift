@@ -85,6 +85,7 @@ extension StoreFile {
       try statement.run()
     }
     if record.status.isTerminal, !head.status.isTerminal {
+      try redact(head.seq)
       ended += 1
       finished += 1
     }
@@ -134,6 +135,7 @@ extension StoreFile {
     statement.bind(record.time.nanoseconds, at: 4)
     statement.bind(blob: record.bytes, at: 5)
     statement.bind(text: changes, at: 6)
+    statement.bind(blob: record.redacted, at: 7)
     try statement.run()
   }
 
@@ -144,7 +146,23 @@ extension StoreFile {
     statement.bind(head.seq, at: 1)
     statement.bind(Int64(bitPattern: record.firstNumber), at: 2)
     defer { statement.reset() }
-    return try statement.step() && statement.bytes(0) == record.bytes
+    guard try statement.step() else { return false }
+    let bytes = statement.bytes(0)
+    return bytes == record.bytes || bytes == record.redacted
+  }
+
+  /// Takes out of the records of a saga that has ended what is not kept behind that, and overwrites it in the file.
+  private func redact(_ seq: Int64) throws {
+    let query = statements.isToRedact
+    query.bind(seq, at: 1)
+    let isToRedact = try query.step()
+    query.reset()
+    guard isToRedact else { return }
+    // Also in pages that become free, which costs writing them: only for this.
+    try connection.execute("PRAGMA secure_delete = ON")
+    defer { try? connection.execute("PRAGMA secure_delete = FAST") }
+    statements.redact.bind(seq, at: 1)
+    try statements.redact.run()
   }
 
   // MARK: Heads

@@ -117,7 +117,8 @@ final class StoreFile {
       durability == .full
         ? "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON"
         : "PRAGMA synchronous = NORMAL")
-    try connection.execute("PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16000")
+    try connection.execute(
+      "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16000; PRAGMA secure_delete = FAST")
     for (number, migration) in Schema.migrations.enumerated().dropFirst(Int(version)) {
       do throws(SQLiteFailure) {
         try connection.execute("BEGIN IMMEDIATE")

@@ -178,6 +178,22 @@ extension StoreConformance {
       _ = try await subject.store.claim(for: 1)
       try await subject.expectRefusal(subject.record("a", 2, writer: 9), as: .takenOver, "the claimer before")
     },
+    StoreConformance("redacts with the end, and knows a record in either form") { subject in
+      let first = subject.record("a", 0, bytes: [1, 2, 3], redacted: [1])
+      let second = subject.record("a", 1, bytes: [4, 5, 6], redacted: [4])
+      let other = subject.record("b", 0, bytes: [7, 8], redacted: [7])
+      let end = subject.record("a", 2, status: .completed)
+      try await subject.append(first, second, other)
+      try subject.expect(
+        try await subject.bytes(of: "a") == [first.bytes, second.bytes], "all is there before the end")
+      try await subject.append(end)
+      let expected: [[UInt8]] = [[1], [4], end.bytes]
+      try subject.expect(try await subject.bytes(of: "a") == expected, "redacted with the end")
+      try await subject.append(first, second, end, subject.record("a", 1, bytes: [4]))
+      try subject.expect(try await subject.bytes(of: "a") == expected, "offered again")
+      try await subject.expectRefusal(subject.record("a", 1, bytes: [5], redacted: [6]), "neither form")
+      try subject.expect(try await subject.bytes(of: "b") == [other.bytes], "another saga has not ended")
+    },
     StoreConformance("remembers how often an id was used") { subject in
       for run in 1...3 {
         try subject.expect(

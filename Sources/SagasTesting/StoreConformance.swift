@@ -32,7 +32,7 @@ extension StoreConformance {
       _ id: String, _ number: UInt64, count: Int = 1, run: Int = 1, writer: UInt64 = 1,
       takenOverAt: UInt64 = 0,
       status: SagaStatus = .running,
-      bytes: [UInt8]? = nil, time: Int64? = nil, startedAt: Int64? = nil, name: String = "saga",
+      bytes: [UInt8]? = nil, redacted: [UInt8]? = nil, time: Int64? = nil, startedAt: Int64? = nil, name: String = "saga",
       version: Int = 1,
       metadata: [String: String] = [:]
     ) -> JournalRecord {
@@ -42,6 +42,7 @@ extension StoreConformance {
         startedAt: Timestamp(nanoseconds: startedAt ?? 1), writer: writer,
         takenOverAt: takenOverAt, run: run, firstNumber: number, count: count, time: time, status: status,
         bytes: bytes ?? number.description.utf8 + [UInt8(ascii: " ")] + Array(id.utf8),
+        redacted: redacted,
         details: number == 0
           ? .init(creation: .init(metadata: metadata, input: nil, plannedSteps: 3)) : .init())
     }

@@ -56,6 +56,14 @@ extension SagaError {
       saga: id, step: steps.first, steps: steps)
   }
 
+  static func redacted(_ id: String? = nil, step: String? = nil) -> SagaError {
+    SagaError(
+      .redacted,
+      "its result is marked as redacted and is not kept behind the end of the saga; ask before, or put what may be kept "
+        + "into the output",
+      saga: id, step: step)
+  }
+
   package static func staleRun(_ id: String) -> SagaError {
     SagaError(.staleRun, "its id was used by another saga in between; start it again", saga: id)
   }

@@ -46,6 +46,8 @@ public struct SagaError: Error, Sendable {
     public static let missing = Code("missing")
     /// A result, an output or an input cannot be encoded for the store.
     public static let notEncodable = Code("notEncodable")
+    /// The result was marked as redacted, and has left with the end of its saga.
+    public static let redacted = Code("redacted")
     /// The saga has not ended, so there is no result yet.
     public static let notFinished = Code("notFinished")
     /// An attempt that was asked to stop did not return within its settle grace.

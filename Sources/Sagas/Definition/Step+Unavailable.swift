@@ -55,6 +55,10 @@ extension Step {
 }
 
 extension Step where Output == Void {
+  /// Not available: a step without a result has none to redact.
+  @available(*, unavailable, message: "this step has no result, so there is nothing to redact")
+  public func redacted() -> Self { self }
+
   /// Not available: a step without a result has nothing to give to its undo.
   @available(
     *, unavailable,

@@ -26,12 +26,21 @@ public final class InMemoryStore: SagaStore {
     var takenOverAt: UInt64 = 0
     var status: SagaStatus
     var endedAt: Timestamp?
-    var records: [(number: UInt64, bytes: [UInt8])] = []
+    var records: [(number: UInt64, bytes: [UInt8], redacted: [UInt8]?)] = []
     /// The number of the next entry.
     var count: UInt64 = 0
 
     var hasEnded: Bool { endedAt != nil }
     var bytes: [[UInt8]] { records.map(\.bytes) }
+
+    /// Lets go of what is not kept behind the end.
+    mutating func redact() {
+      for index in records.indices {
+        guard let redacted = records[index].redacted else { continue }
+        records[index].bytes = redacted
+        records[index].redacted = nil
+      }
+    }
   }
 
   /// A saga that is its own record. One word: of a million sagas that wait, each has one.
@@ -123,20 +132,22 @@ public final class InMemoryStore: SagaStore {
         return .takenOver(record.sagaID)
       }
       guard log.count == record.firstNumber else {
-        if !takesOver,
-          log.records.contains(where: { $0.number == record.firstNumber && $0.bytes == record.bytes })
-        {
+        let isThere = log.records.contains {
+          $0.number == record.firstNumber && ($0.bytes == record.bytes || $0.bytes == record.redacted)
+        }
+        if !takesOver, isThere {
           return nil
         }
         return SagaError(
           .storeFailed, "record \(record.firstNumber) does not follow \(log.count)", saga: record.sagaID)
       }
       state.logs[record.sagaID]?.takenOverAt = record.takenOverAt
-      state.logs[record.sagaID]?.records.append((record.firstNumber, record.bytes))
+      state.logs[record.sagaID]?.records.append((record.firstNumber, record.bytes, record.redacted))
       state.logs[record.sagaID]?.count += UInt64(record.count)
       state.logs[record.sagaID]?.status = record.status
       if record.status.isTerminal, !log.hasEnded {
         state.logs[record.sagaID]?.endedAt = record.time
+        state.logs[record.sagaID]?.redact()
         Self.retire(record.sagaID, in: &state, retention)
       }
       return nil

@@ -26,13 +26,17 @@ public struct JournalRecord: Sendable {
   public let status: SagaStatus
   /// The entries, as bytes only this library reads.
   public let bytes: [UInt8]
+  /// The bytes this record has to have once its saga has ended, where those are others: without results that are marked
+  /// as ``Step/redacted()``. With a record of an ended status a store puts them in the place of ``bytes`` in all
+  /// earlier records of the saga, in the same step, and keeps nothing of what was there.
+  public let redacted: [UInt8]?
   /// The same in the words of a person, for stores that ask for it (``SagaStore/wantsDetails``); otherwise `nil`.
   public let details: Details?
 
   package init(
     sagaID: String, sagaName: String, sagaVersion: Int, startedAt: Timestamp, writer: UInt64,
     takenOverAt: UInt64 = 0, run: Int = 1, firstNumber: UInt64, count: Int,
-    time: Timestamp, status: SagaStatus, bytes: [UInt8], details: Details? = nil
+    time: Timestamp, status: SagaStatus, bytes: [UInt8], redacted: [UInt8]? = nil, details: Details? = nil
   ) {
     self.sagaID = sagaID
     self.sagaName = sagaName
@@ -46,6 +50,7 @@ public struct JournalRecord: Sendable {
     self.time = time
     self.status = status
     self.bytes = bytes
+    self.redacted = redacted
     self.details = details
   }
 }

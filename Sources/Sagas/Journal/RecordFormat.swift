@@ -11,6 +11,8 @@ struct RecordFormat: Sendable {
     indirect case scratch([ScratchWrite], beside: Attachment)
     /// Beside `delivered`: which event, and the value that is kept of it.
     indirect case event(Delivery, value: Attachment)
+    /// A result that was here, and has left the store.
+    case redacted
     /// Beside `created`: what the instance is, and its input.
     case header(Header)
   }
@@ -119,6 +121,7 @@ struct RecordFormat: Sendable {
       writer.number(delivery.number)
       writer.text(delivery.id)
       Self.write(value, to: &writer)
+    case .redacted: writer.byte(7)
     }
   }
 
@@ -157,6 +160,7 @@ struct RecordFormat: Sendable {
     case 5 where !isNested:
       let delivery = Delivery(number: try reader.number(), id: try reader.text())
       return .event(delivery, value: try attachment(&reader, isNested: true))
+    case 7: return .redacted
     default: throw EntryFormat.UnknownTag(tag: tag)
     }
   }

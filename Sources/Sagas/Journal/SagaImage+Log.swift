@@ -31,7 +31,7 @@ extension SagaImage {
           switch attachment {
           case .scratch(let writes, _): current.data.record(ScratchWrites(writes, codec: codec))
           case .event(let delivery, _): current.data.consume(delivery.number, by: entry)
-          case .none, .value, .error, .header: break
+          case .none, .value, .error, .header, .redacted: break
           }
         }
         image = current
@@ -86,6 +86,7 @@ extension SagaProgram {
     case .none, .header: return .none
     case .error(let error): return .error(error)
     case .scratch(_, let own), .event(_, let own): return try payload(for: entry, own, codec, of: id)
+    case .redacted: return .value(RedactedValue(), encoded: nil)
     case .value(let bytes):
       switch entry {
       case .completed(let node, _), .returnedLate(let node, _), .lateResult(let node, _),

@@ -20,6 +20,8 @@ public protocol SagaStore: Sendable {
   /// reported as failed is recognised by its writer, its `firstNumber` and its bytes: it is durable, and not
   /// written twice. What is still to come of a saga that has ended and is not kept any longer is taken for durable, and left
   /// out, also where another saga has its id by now: ``JournalRecord/startedAt`` tells.
+  /// A record of an ended status has the earlier ones of its saga redacted (``JournalRecord/redacted``); then either form
+  /// of one that is offered again is the same record.
   /// - Returns: whether the record is durable already; if not, `whenDurable` is called with how it went.
   func append(
     _ record: JournalRecord, whenDurable: @escaping @Sendable (Result<Void, any Error>) -> Void

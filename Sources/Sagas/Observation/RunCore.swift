@@ -90,6 +90,7 @@ struct RunCore: Sendable {
         .missing, "has no result: it is \(image.machine.status(of: node).rawValue)", saga: info.id, step: name
       )
     }
+    if result.isRedacted { throw SagaError.redacted(info.id, step: name) }
     guard let value = result.value(as: type) else {
       throw SagaError(
         .wrongType, "its result is a \(result.typeName), not a \(type)", saga: info.id, step: name)

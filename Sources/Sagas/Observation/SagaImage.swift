@@ -87,7 +87,13 @@ struct SagaImage: Sendable {
       let isDone = plan[node].settles && machine[node].forward == .completed
       return isDone ? JournaledValue((), coding: .nothing) : nil
     }
-    return data.result(of: node, machine, program).map { JournaledValue($0, coding: coding) }
+    if machine[node].effect == .completed, machine.phase.isTerminal, program.isRedacted(node) {
+      return JournaledValue(redacted: coding)
+    }
+    return data.result(of: node, machine, program).map { value in
+      // It was marked so when the saga ended, and is not any more.
+      RedactedValue.isOne(value) ? JournaledValue(redacted: coding) : JournaledValue(value, coding: coding)
+    }
   }
 
   var output: JournaledValue? {

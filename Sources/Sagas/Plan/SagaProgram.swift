@@ -26,6 +26,8 @@ final class SagaProgram: Sendable {
   let eventNames: [String]
   /// Of the plan, whatever a saga is started with.
   let fingerprint: Fingerprint
+  /// The nodes whose results leave the store with the end of a saga: those marked so, and all that write their slots.
+  let redacted: [NodeID]
 
   init(
     name: String, version: Int, plan: SagaPlan, code: [NodeCode], state: StateCoding,
@@ -47,6 +49,7 @@ final class SagaProgram: Sendable {
     self.choiceLabels = choiceLabels
     self.tally = tally
     eventSources = code.flatMap { $0.wait?.value.alternatives ?? [] }
+    redacted = Self.redacted(code)
     eventNames = Set(eventSources.map(\.type.name)).sorted()
     self.fingerprint = fingerprint ?? Fingerprint(plan, code)
   }
@@ -55,4 +58,17 @@ final class SagaProgram: Sendable {
   var version: Int { kind.version }
 
   subscript(node: NodeID) -> NodeCode { code[Int(node.index)] }
+
+  /// Whether the result of a node leaves the store with the end of a saga.
+  func isRedacted(_ node: NodeID) -> Bool { redacted.contains(node) }
+
+  private static func redacted(_ code: [NodeCode]) -> [NodeID] {
+    let marked = code.filter { $0.step?.value.isRedacted == true }
+    if marked.isEmpty { return [] }
+    let slots = Set(marked.compactMap { $0.slot?.keyPath as AnyKeyPath? })
+    return code.indices.filter { index in
+      code[index].step?.value.isRedacted == true
+        || code[index].slot.map { slots.contains($0.keyPath) } == true
+    }.map { NodeID($0) }
+  }
 }

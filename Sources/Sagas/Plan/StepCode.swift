@@ -26,6 +26,8 @@ struct StepCode: Sendable {
   var undoTimeout: Duration?
   /// When, and whether, to undo; `nil` for in its turn.
   var strategy: ErasedStrategy?
+  /// The result leaves the store with the end of the saga.
+  var isRedacted = false
   /// Told when the step has failed for good.
   var onError: (@Sendable (any Error, StepRun) async -> Void)?
   /// Errors after which nobody knows whether the action has taken effect.

@@ -51,10 +51,10 @@ struct Batch {
     format?.entries[last].attachment = .event(delivery, value: own)
   }
 
-  /// The bytes of the record.
-  func encoded() -> [UInt8] {
-    guard var format else { return [] }
+  /// The bytes of the record, and those it has to have once the saga has ended, where they are others.
+  func encoded(redacting nodes: [NodeID]) -> (bytes: [UInt8], redacted: [UInt8]?) {
+    guard var format else { return ([], nil) }
     if let header, !format.entries.isEmpty { format.entries[0].attachment = .header(header) }
-    return format.encoded()
+    return (format.encoded(), nodes.isEmpty ? nil : format.redacted(nodes)?.encoded())
   }
 }

@@ -5,7 +5,7 @@
 /// no slot, or is not in it (yet).
 struct SagaData: Sendable {
   /// The State outside of open groups.
-  private(set) var root: AnyStateBox
+  var root: AnyStateBox
   private var more = More.none
   /// Events it has taken, in the order in which it took them.
   private(set) var consumed: [ConsumedEvent] = []
@@ -167,6 +167,11 @@ struct SagaData: Sendable {
     _ value: any Sendable, in slot: SlotAccess, of box: inout AnyStateBox
   ) -> (any Sendable)? {
     if !isKnownUniquelyReferenced(&box) { box = box.copy() }
+    if RedactedValue.isOne(value) {
+      let old = slot.read(box)
+      slot.write(box, nil)
+      return old
+    }
     return slot.exchange(box, value)
   }
 

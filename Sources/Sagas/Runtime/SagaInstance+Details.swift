@@ -9,9 +9,9 @@ extension SagaInstance {
     for (entry, attachment) in entries {
       if let node = entry.step, isShown(node) {
         if let index = changed.firstIndex(where: { $0.node == node }) {
-          changed[index].result = result(in: attachment) ?? changed[index].result
+          changed[index].result = result(of: node, in: attachment) ?? changed[index].result
         } else {
-          changed.append((node, result(in: attachment)))
+          changed.append((node, result(of: node, in: attachment)))
         }
       }
       switch entry {
@@ -40,11 +40,16 @@ extension SagaInstance {
 
   private func isShown(_ node: NodeID) -> Bool { program.plan[node].isCounted }
 
+  /// Nobody who looks is shown what is not to be kept.
+  private func result(of node: NodeID, in attachment: RecordFormat.Attachment) -> [UInt8]? {
+    program.isRedacted(node) ? nil : result(in: attachment)
+  }
+
   private func result(in attachment: RecordFormat.Attachment) -> [UInt8]? {
     switch attachment {
     case .value(let bytes): engine.writesJSON ? bytes : nil
     case .scratch(_, let own), .event(_, let own): result(in: own)
-    case .none, .error, .header: nil
+    case .none, .error, .header, .redacted: nil
     }
   }
 

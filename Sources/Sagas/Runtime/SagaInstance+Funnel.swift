@@ -65,12 +65,15 @@ extension SagaInstance {
       act(batch.actions)
       return announce()
     }
+    let (bytes, redacted) = batch.encoded(redacting: program.redacted)
+    let isEnded = machine.phase.isTerminal
     let record = JournalRecord(
       sagaID: info.id, sagaName: info.name, sagaVersion: info.version, startedAt: info.startedAt,
       writer: engine.writer, takenOverAt: firstOwn, run: Int(info.run), firstNumber: batch.firstNumber,
       count: batch.count, time: batch.time,
       status: machine.status,
-      bytes: batch.encoded(), details: details(of: batch))
+      bytes: isEnded ? redacted ?? bytes : bytes, redacted: isEnded ? nil : redacted,
+      details: details(of: batch))
     unwritten.append(
       UnwrittenRecord(
         record: record, actions: batch.actions, scratch: batch.scratch, announcements: batch.announcements))
@@ -259,6 +262,7 @@ extension SagaInstance {
     if bulletin.ended == nil {
       engine.supervisor.note(self, machine.status, at: machine.endedAt ?? machine.time)
     }
+    if !program.redacted.isEmpty { data.redact(machine.rows, program) }
     let image = Shared(image)
     if case .images(let store) = engine.journal { store.finish(image, of: self) }
     engine.registry.remove(self)

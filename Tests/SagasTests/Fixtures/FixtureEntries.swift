@@ -24,7 +24,8 @@ enum FixtureEntries {
       .error(RecordedError(type: "T", message: "ü", payload: nil)),
       .error(RecordedError(type: "T", message: "", payload: [0])),
       .scratch([.init(name: "ü", value: [1]), .init(name: "", value: nil)], beside: .value([2, 3])),
-      .event(RecordFormat.Delivery(number: 70_000, id: "e"), value: .value([3])),
+      .event(RecordFormat.Delivery(number: 70_000, id: "e"), value: .value([3])), .redacted,
+      .scratch([.init(name: "n", value: nil)], beside: .redacted),
     ]
   }()
 

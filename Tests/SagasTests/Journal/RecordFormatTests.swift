@@ -56,6 +56,7 @@ struct RecordFormatTests {
         .init(runID: "a~2", name: "n", version: -1, metadata: ["b": "2", "a": "1"], input: [9], options: [4])),
       .scratch([], beside: .none),
       .scratch([.init(name: "ü", value: [1]), .init(name: "", value: nil)], beside: .value([2, 3])),
+      .redacted, .event(.init(number: 7, id: "e"), value: .redacted),
     ]
     var record = RecordFormat(time: Timestamp(nanoseconds: 0), firstNumber: 0)
     record.entries = attachments.map { (.created, $0) }

@@ -1,0 +1,136 @@
+#if canImport(SQLite3) || canImport(CSQLite)
+import Foundation
+import Sagas
+import SagasTesting
+import Testing
+
+@testable import SagasSQLite
+
+/// Promise 11: what is redacted is not in the file any more, byte by byte.
+@Suite("11 Redacted results, in a file", .timeLimit(.minutes(5)))
+struct RedactedTests {
+  static let secret = "tok-5ecret-0042"
+
+  struct Order: Saga {
+    let log: EventLog
+    let gate: Gate
+    /// How large the secret is made.
+    let size: Int
+
+    struct State: Codable, Sendable { var token: String? }
+
+    var body: some Flow<State> {
+      Step("token", \.token) { _ in String(repeating: RedactedTests.secret, count: size) }.redacted()
+      Step("use") { context in
+        _ = try context.token
+        log.append("use")
+        await gate.wait()
+      }
+    }
+
+    func output(_ s: Context<State>) -> Bool { true }
+  }
+
+  /// The file, and what stands beside it.
+  private func contents(_ file: TemporaryFile) throws -> Data {
+    try ["", "-wal"].reduce(into: Data()) { all, suffix in
+      if FileManager.default.fileExists(atPath: file.path + suffix) {
+        all += try Data(contentsOf: URL(fileURLWithPath: file.path + suffix))
+      }
+    }
+  }
+
+  private func holdsSecret(_ file: TemporaryFile) throws -> Bool {
+    try contents(file).range(of: Data(Self.secret.utf8)) != nil
+  }
+
+  @Test(arguments: [1, 2_000])
+  func itIsInTheFileAsLongAsItIsNeeded_andNotBehindTheEnd(size: Int) async throws {
+    let file = try TemporaryFile()
+    let order = Order(log: EventLog(), gate: Gate(), size: size)
+    var store = try SQLiteStore(path: file.path)
+    var sagas = SagaOrchestrator(store: store)
+    try await sagas.register(order)
+    for n in 0..<20 { _ = try await sagas.start(Order.self, .init(), id: "s\(n)") }
+    await order.log.waitFor("use", times: 20)
+    let tables = try StoreTables(path: file.path)
+    #expect(
+      try tables.rows("SELECT step FROM steps WHERE step = 'token' AND status = 'completed'").count == 20)
+    #expect(try tables.rows("SELECT step FROM steps WHERE result LIKE '%5ecret%'").isEmpty)
+    #expect(try tables.rows("SELECT saga FROM journal WHERE instr(bytes, '\(Self.secret)') > 0").count == 20)
+    await store.close()
+    #expect(try holdsSecret(file))
+
+    // Another process sees them to their end.
+    order.gate.open()
+    store = try SQLiteStore(path: file.path)
+    sagas = SagaOrchestrator(store: store)
+    try await sagas.register(order)
+    try await sagas.recover()
+    for n in 0..<20 {
+      let run = try #require(try await sagas.handle(Order.self, "s\(n)"))
+      #expect(await run.outcome.isSuccess)
+    }
+    for table in ["journal", "saga"] {
+      let found = try tables.rows("SELECT * FROM \(table)").flatMap { $0 }
+      #expect(!found.contains { $0?.contains(Self.secret) == true })
+    }
+    #expect(try tables.rows("SELECT saga FROM journal WHERE redacted IS NOT NULL").isEmpty)
+    try Connection(path: file.path, readOnly: false).execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    #expect(try !holdsSecret(file))
+    await store.close()
+    #expect(try !holdsSecret(file))
+
+    // Whoever looks later finds the saga, without it.
+    store = try SQLiteStore(path: file.path)
+    sagas = SagaOrchestrator(store: store)
+    try await sagas.register(order)
+    let report = try #require(try await sagas.report("s3"))
+    guard case .completed(let value)? = report.step("token")?.effect else { throw CancellationError() }
+    #expect(value.isRedacted && report.status == .completed && report.steps.count == 2)
+    await store.close()
+  }
+
+  @Test func theEndAndItsRedaction_areOneTransaction() async throws {
+    struct Refused: Error {}
+    let file = try TemporaryFile()
+    let order = Order(log: EventLog(), gate: Gate(), size: 1)
+    let fails = Monitored()
+    var faults = StoreFaults()
+    faults.beforeCommit = { if fails.isOn { throw Refused() } }
+    let store = try SQLiteStore(path: file.path, faults: faults)
+    let sagas = SagaOrchestrator(store: store)
+    try await sagas.register(order)
+    let run = try await sagas.start(Order.self, .init(), id: "a")
+    await order.log.waitFor("use")
+    fails.isOn = true
+    order.gate.open()
+    await fails.waitForUse()
+    let tables = try StoreTables(path: file.path)
+    #expect(try tables.rows("SELECT status FROM saga") == [["running"]])
+    #expect(try tables.rows("SELECT saga FROM journal WHERE instr(bytes, '\(Self.secret)') > 0").count == 1)
+    fails.isOn = false
+    #expect(await run.outcome.isSuccess)
+    #expect(try tables.rows("SELECT saga FROM journal WHERE instr(bytes, '\(Self.secret)') > 0").isEmpty)
+    await store.close()
+  }
+}
+
+/// Whether something fails, and whether it was asked.
+private final class Monitored: Sendable {
+  private let monitor = Gate()
+  private let value = Lock(false)
+
+  var isOn: Bool {
+    get {
+      value.withLock { isOn in
+        if isOn { monitor.open() }
+        return isOn
+      }
+    }
+    set { value.withLock { $0 = newValue } }
+  }
+
+  func waitForUse() async { await monitor.wait() }
+}
+#endif
