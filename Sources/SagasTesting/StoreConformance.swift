@@ -32,7 +32,8 @@ extension StoreConformance {
       _ id: String, _ number: UInt64, count: Int = 1, run: Int = 1, writer: UInt64 = 1,
       takenOverAt: UInt64 = 0,
       status: SagaStatus = .running,
-      bytes: [UInt8]? = nil, redacted: [UInt8]? = nil, time: Int64? = nil, startedAt: Int64? = nil, name: String = "saga",
+      bytes: [UInt8]? = nil, redacted: [UInt8]? = nil, time: Int64? = nil, startedAt: Int64? = nil,
+      name: String = "saga",
       version: Int = 1,
       metadata: [String: String] = [:]
     ) -> JournalRecord {

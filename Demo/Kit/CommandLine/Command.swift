@@ -6,6 +6,8 @@ enum Command: Hashable, Sendable {
   case approvals(ApprovalsOptions)
   /// Park very many sagas.
   case stress(StressOptions)
+  /// Kill a process with very many sagas, and recover them.
+  case recovery(RecoveryOptions)
   /// Kill a process full of sagas, and go on with them.
   case crash(CrashOptions)
   /// Look at a store.
@@ -34,6 +36,8 @@ enum Command: Hashable, Sendable {
     switch first {
     case "help": self = .help(.demo)
     case "approvals": self = .approvals(try ApprovalsOptions(rest))
+    case "stress" where rest.contains { $0.hasPrefix("--recover") }:
+      self = .recovery(try RecoveryOptions(rest))
     case "stress": self = .stress(try StressOptions(rest))
     case "crash": self = .crash(try CrashOptions(rest))
     case "inspect": self = .inspect(try InspectOptions(rest))

@@ -35,6 +35,7 @@ package struct DemoProgram: Sendable {
       case .checkout(let options): return try await checkOut(options).rawValue
       case .approvals(let options): return try await approve(options).rawValue
       case .stress(let options): return try await stress(options).rawValue
+      case .recovery(let options): return try await recovery(options).rawValue
       case .crash(let options): return try await crash(options).rawValue
       case .inspect(let options): return try inspect(options).rawValue
       }

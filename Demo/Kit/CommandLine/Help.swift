@@ -25,6 +25,7 @@ enum Help: Hashable, Sendable {
       swift run Demo crash [--orders N]
       swift run Demo inspect PATH [ID]
       swift run Demo stress --waiting N [--at-most BYTES]
+      swift run Demo stress --recover N [--finished N]
       swift run Demo diagram
       swift run Demo help
 
@@ -33,8 +34,8 @@ enum Help: Hashable, Sendable {
                  few seconds. Ctrl-C undoes what is under way; twice quits at once.
       approvals  Has expense reports approved: sagas that wait for events, and for time to
                  pass. `approvals --help` says more.
-      stress     Parks very many sagas that wait, and says what each one costs. `stress
-                 --help` says more.
+      stress     Parks very many sagas that wait, and says what each one costs; or kills a
+                 process with very many, and recovers them. `stress --help` says more.
       crash      Checks out 1,000 orders in a process of their own, kills it half-way, and
                  goes on where it was. `crash --help` says more.
       inspect    Shows the sagas in the file PATH, or one of them with all that happened to

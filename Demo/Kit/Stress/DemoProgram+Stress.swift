@@ -54,7 +54,7 @@ extension DemoProgram {
     if let fault = options.objection(to: all - state) { throw fault }
   }
 
-  private static func megabytes(_ bytes: Int) -> String {
+  static func megabytes(_ bytes: Int) -> String {
     let tenths = bytes / 104_858
     return "\(tenths / 10).\(tenths % 10) MiB"
   }

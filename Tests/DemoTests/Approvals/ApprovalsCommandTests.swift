@@ -36,6 +36,15 @@ import Testing
         == .stress(StressOptions(waiting: 7, atMost: 500)))
   }
 
+  @Test func stressRecoversANumber() throws {
+    var options = RecoveryOptions(inFlight: 7)
+    #expect(try Command(["stress", "--recover", "7"]) == .recovery(options))
+    options.finished = 3
+    #expect(try Command(["stress", "--recover=7", "--finished", "3"]) == .recovery(options))
+    options.victimPath = "a.db"
+    #expect(try Command(options.victim(path: "a.db")) == .recovery(options))
+  }
+
   @Test func eachHasItsOwnHelp() throws {
     #expect(try Command(["approvals", "--help"]) == .help(.approvals))
     #expect(try Command(["stress", "-h"]) == .help(.stress))
@@ -57,6 +66,9 @@ import Testing
     (["stress"], "stress needs to know how many sagas: --waiting 1000000"),
     (["stress", "--waiting", "0"], "--waiting is a whole number from 1 to 10000000, not '0'"),
     (["stress", "--waiting", "1e6"], "--waiting is a whole number from 1 to 10000000, not '1e6'"),
+    (["stress", "--recover", "0"], "--recover is a whole number from 1 to 1000000, not '0'"),
+    (["stress", "--recover=1", "--finished=x"], "--finished is a whole number from 0 to 1000000, not 'x'"),
+    (["stress", "--recover=1", "x"], "unknown option 'x': use --recover N, --finished N"),
     (["stress", "10"], "unknown option '10': use --waiting N, or --at-most BYTES"),
   ])
   func mistakesAreNamedWithTheRemedy(_ arguments: [String], _ message: String) {
