@@ -12,8 +12,11 @@ struct IDTable<Element: Identified> {
   var all: [Element] { table.all }
 
   /// The element of an id.
-  subscript(id: String) -> Element? {
-    table.place(of: SagaInfo.hash(id)) { $0.hasID(id) }.map { table[$0] }
+  subscript(id: String) -> Element? { element(id, hash: SagaInfo.hash(id)) }
+
+  /// The element of an id whose ``SagaInfo/hash(_:)`` is known already.
+  func element(_ id: String, hash: UInt32) -> Element? {
+    table.place(of: hash) { $0.hasID(id) }.map { table[$0] }
   }
 
   /// Puts an element of this id in, unless there is one: then that is returned.

@@ -6,18 +6,22 @@ final class Registry: Sendable {
 
   private let shards = (0..<16).map { _ in Shard() }
 
-  /// By the last character, in which ids differ most: hashing all of it is left to the table.
-  private func shard(_ byte: UInt8) -> Shard { shards[Int(byte) % 16] }
+  /// By what the tables go by: an id has one shard, in whichever bytes it is spelt. The lowest bits, as a table makes
+  /// places of the highest.
+  private func shard(_ hash: UInt32) -> Shard { shards[Int(hash % 16)] }
 
-  subscript(id: String) -> SagaInstance? { shard(id.utf8.last ?? 0).sagas.withLock { $0[id] } }
+  subscript(id: String) -> SagaInstance? {
+    let hash = SagaInfo.hash(id)
+    return shard(hash).sagas.withLock { $0.element(id, hash: hash) }
+  }
 
   /// Enters a saga, unless its id is taken; returns who has it.
   func enter(_ instance: SagaInstance, id: String) -> SagaInstance? {
-    shard(instance.info.idByte).sagas.withLock { $0.insert(instance, id: id) }
+    shard(instance.idHash).sagas.withLock { $0.insert(instance, id: id) }
   }
 
   func remove(_ instance: SagaInstance) {
-    shard(instance.info.idByte).sagas.withLock { $0.remove(instance) }
+    shard(instance.idHash).sagas.withLock { $0.remove(instance) }
   }
 
   /// The live sagas, by id.

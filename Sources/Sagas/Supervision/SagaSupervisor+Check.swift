@@ -3,10 +3,7 @@ extension SagaSupervisor {
   func check(_ engine: Engine) async {
     let now = clock.now
     var found: [SagaInstance] = []
-    for shard in engine.registry.shardNumbers {
-      found += engine.registry.all(in: shard).filter { needsLook($0, at: now) }
-      await Task.yield()
-    }
+    await lookOver(engine) { if needsLook($0, at: now) { found.append($0) } }
     for saga in Self.inOrder(found) { await look(at: saga, engine) }
     // Which ones go does not depend on the order in which they are looked at.
     attention = attention.filter { engine.registry[$0.key]?.info === $0.value.info }
@@ -15,6 +12,21 @@ extension SagaSupervisor {
   /// In the order of their creation.
   static func inOrder(_ sagas: [SagaInstance]) -> [SagaInstance] {
     sagas.sorted { ($0.info.startedAt, $0.info.id) < ($1.info.startedAt, $1.info.id) }
+  }
+
+  /// Shows every live saga, and lets others go on in between where there are many. Up to a portion of them are looked at
+  /// in one go: what is seen then does not depend on which shards they are in.
+  func lookOver(_ engine: Engine, _ look: (SagaInstance) -> Void) async {
+    var seen = 0
+    for shard in engine.registry.shardNumbers {
+      let sagas = engine.registry.all(in: shard)
+      sagas.forEach(look)
+      seen += sagas.count
+      if seen >= Self.portion {
+        seen = 0
+        await Task.yield()
+      }
+    }
   }
 
   /// Whether it is worth the way into the saga.

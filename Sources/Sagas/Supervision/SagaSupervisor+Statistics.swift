@@ -8,14 +8,11 @@ extension SagaSupervisor {
     guard let engine else { return SagaStatistics(time: now, total: SagaFigures(), byName: [:]) }
     var total = SagaFigures()
     var byName: [String: SagaFigures] = [:]
-    for shard in engine.registry.shardNumbers {
-      for saga in engine.registry.all(in: shard) {
-        guard let (status, since) = saga.pulse.reading, !status.isTerminal else { continue }
-        let duration = max(since.duration(to: now), .zero)
-        total.add(status, for: duration)
-        byName[saga.info.name, default: SagaFigures()].add(status, for: duration)
-      }
-      await Task.yield()
+    await lookOver(engine) { saga in
+      guard let (status, since) = saga.pulse.reading, !status.isTerminal else { return }
+      let duration = max(since.duration(to: now), .zero)
+      total.add(status, for: duration)
+      byName[saga.info.name, default: SagaFigures()].add(status, for: duration)
     }
     var all: (ended: Int, since: Timestamp?) = (0, nil)
     for (name, programs) in engine.catalog.programsByName {

@@ -24,6 +24,18 @@ struct IdentityTests {
     func output(_ s: Context<State>) throws -> String { s.from }
   }
 
+  struct Told: SagaEvent { var key = "k" }
+
+  struct Patient: Saga {
+    struct State: Codable, Sendable {
+      let from: String
+      var key = "k"
+      var told: Told?
+    }
+    var body: some Flow<State> { WaitForEvent("wait", \.told, on: \.key, equals: \.key) }
+    func output(_ s: Context<State>) throws -> String { s.from }
+  }
+
   private func errorCode(_ body: () async throws -> Void) async -> SagaError.Code? {
     do {
       try await body()
@@ -146,6 +158,35 @@ struct IdentityTests {
           == .alreadyExists)
       try #require(try await run.output == "first")
       try #require(second.log.entries.isEmpty)
+    }
+  }
+
+  /// Texts of the same characters are equal, in whichever bytes they are spelt.
+  @Test(
+    arguments: [true, false],
+    [["caf\u{E9}", "cafe\u{301}"], ["cafe\u{301}", "caf\u{E9}"], ["K", "\u{212A}"]])
+  func anIdInAnotherSpelling_isTheSameId(encoding: Bool, spellings: [String]) throws {
+    try underSchedules(10) { simulation in
+      let bench = Workbench(simulation, store: InMemoryStore(encoding: encoding))
+      try await bench.sagas.register(Patient())
+      let run = try await bench.sagas.start(Patient.self, .init(from: "first"), id: spellings[0])
+      await bench.settle()
+      try #require(
+        await errorCode {
+          _ = try await bench.sagas.start(Patient.self, .init(from: "second"), id: spellings[1])
+        } == .alreadyExists)
+      let joined = try await bench.sagas.start(
+        Patient.self, .init(from: "third"), id: spellings[1], onExisting: .join)
+      try #require(bench.sagas.liveCount == 1)
+      let found = try #require(try await bench.sagas.handle(Patient.self, spellings[1]))
+      for other in [joined, found] {
+        try #require(other.core.instance != nil && other.core.instance === run.core.instance)
+        try #require(Array(other.id.utf8) == Array(spellings[0].utf8))
+      }
+      let published = try await bench.sagas.events.publish(Told())
+      try #require(published.deliveredTo == [spellings[0]])
+      try #require(try await joined.output == "first")
+      try #require(bench.sagas.liveCount == 0)
     }
   }
 
