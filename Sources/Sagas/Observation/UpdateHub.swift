@@ -12,6 +12,9 @@ final class UpdateHub: Sendable {
   /// Whether anybody may be reading.
   var isWatched: Bool { count.load(ordering: .acquiring) > 0 }
 
+  /// Whether anybody is reading. Takes the lock, and forgets those who have left.
+  var isRead: Bool { readers.withLock { prune(&$0) > 0 } }
+
   /// Adds a reader; it leaves by letting go of its mailbox.
   func add(_ mailbox: UpdateMailbox) {
     readers.withLock { readers in
@@ -31,9 +34,15 @@ final class UpdateHub: Sendable {
 
   private func current() -> [UpdateMailbox] {
     readers.withLock { readers in
-      readers.removeAll { $0.mailbox == nil }
-      count.store(readers.count, ordering: .releasing)
+      _ = prune(&readers)
       return readers.compactMap(\.mailbox)
     }
+  }
+
+  /// Forgets readers who have left; gives how many there are.
+  private func prune(_ readers: inout [Reader]) -> Int {
+    readers.removeAll { $0.mailbox == nil }
+    count.store(readers.count, ordering: .releasing)
+    return readers.count
   }
 }

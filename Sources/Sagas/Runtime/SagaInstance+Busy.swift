@@ -24,17 +24,18 @@ extension SagaInstance {
 
     static let none = Busy()
 
-    /// Nothing is in it that would be missed.
-    var isEmpty: Bool {
-      flights.isEmpty && timers.isEmpty && ticket == nil && unwritten.isEmpty && !isHeld && outbox.isEmpty
-        && slot.isNone && telling == nil && watchers == nil && newcomers.isEmpty && feed == nil
-        && retirement == nil
+    /// Nothing is in it that would be missed: neither would a place in the heap without a timer, nor a hub that nobody
+    /// reads any more.
+    var isIdle: Bool {
+      flights.isEmpty && timers.isEmpty && unwritten.isEmpty && !isHeld && outbox.isEmpty && slot.isNone
+        && telling == nil && newcomers.isEmpty && feed == nil && retirement == nil && watchers?.isRead != true
     }
   }
 
   /// Packs what is needed again only when something happens, where nothing but an event or a command can happen.
   func rest() {
-    guard !memory.isPacked, memory.work.pointee.busy.isEmpty, machine.mayRest else { return }
+    guard !memory.isPacked, machine.mayRest, memory.work.pointee.busy.isIdle else { return }
+    if let ticket { engine.deadlines.cancel(ticket.ticket) }
     memory.pack(since: info.startedAt)
   }
 

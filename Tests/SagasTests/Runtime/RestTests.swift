@@ -34,6 +34,15 @@ import Testing
     }
   }
 
+  struct Limited: Saga {
+    typealias State = Patient.State
+    var body: some Flow<State> {
+      Step("first", \.first) { _ in 1 }.timeout(.hours(1))
+      WaitForEvent("wait", \.told, on: \.key, equals: \.key)
+      Step("last", \.last) { try $0.first + 1 }
+    }
+  }
+
   private func isResting(_ bench: Workbench, _ id: String = "s") async throws -> Bool {
     let instance = try #require(bench.sagas.engine.registry[id])
     return await instance.memory.isPacked
@@ -49,20 +58,66 @@ import Testing
       #expect(try await isResting(bench))
       let began = bench.clock.now
       #expect(await run.status == .waiting)
+      #expect(try await isResting(bench))
       let report = await run.report
       #expect(report.completedSteps == ["first"] && report.step("wait")?.status == .waiting)
       #expect(report.startedAt == began && report.step("first")?.endedAt == began)
+      #expect(try await isResting(bench))
       try await run.resume()  // harmless
+      #expect(try await isResting(bench))
       _ = await bench.sagas.supervisor.statistics()
+      #expect(try await isResting(bench))
       for await update in run.updates {
         #expect(update.currentSteps == ["wait"])
         break
       }
-      await bench.settle()
+      await bench.settle()  // the worker that began the watch lets go of it, too
+      try await run.resume()
+      #expect(try await isResting(bench))
       let watched = try #require(bench.sagas.engine.registry["s"])
       #expect(await watched.machine.waits == 1)
       let published = try await bench.sagas.events.publish(Told())
       #expect(published.deliveredTo == ["s"])
+      #expect(try await run.output.last == 2)
+    }
+  }
+
+  @Test(arguments: [true, false])
+  func aSagaThatWasWatched_restsOnceSomethingHappens_andIsWatchedAnew(encoding: Bool) throws {
+    try underSchedules(10) { simulation in
+      let bench = Workbench(simulation, store: InMemoryStore(encoding: encoding))
+      try await bench.sagas.register(Bare())
+      let run = try await bench.sagas.start(Bare.self, .init(), id: "s")
+      await bench.settle()
+      var updates: SagaUpdates.Iterator? = run.updates.makeAsyncIterator()
+      #expect(await updates?.next()?.currentSteps == ["wait"])
+      try await run.resume()
+      #expect(try await !isResting(bench), "somebody watches")
+      updates = nil
+      await bench.settle()  // the worker that began the watch lets go of it, too
+      try await run.resume()
+      #expect(try await isResting(bench))
+      var later = run.updates.makeAsyncIterator()
+      #expect(await later.next()?.currentSteps == ["wait"])
+      _ = try await bench.sagas.events.publish(Told())
+      var last: SagaUpdate?
+      while let update = await later.next() { last = update }
+      #expect(last?.status == .completed)
+    }
+  }
+
+  /// Its timer is gone; the place in the heap that was for it stands for nothing.
+  @Test func aSagaWhoseStepKeptItsLimit_rests() throws {
+    try underSchedules(10) { simulation in
+      let bench = Workbench(simulation, store: InMemoryStore())
+      try await bench.sagas.register(Limited())
+      let run = try await bench.sagas.start(Limited.self, .init(), id: "s")
+      await bench.settle()
+      #expect(try await isResting(bench))
+      #expect(bench.sagas.supervisor.sagasWithDeadline == 0)
+      try await bench.sleep(.hours(2))
+      #expect(try await isResting(bench))
+      _ = try await bench.sagas.events.publish(Told())
       #expect(try await run.output.last == 2)
     }
   }
