@@ -150,16 +150,19 @@ actor SagaInstance: Identified {
     }
   }
 
-  /// Hands ready jobs to the queue, but for the first, which the calling worker goes on with.
+  /// Hands ready jobs to the queue, but for the first, which the calling worker goes on with and comes back. Without
+  /// one to go on with, the saga may rest.
   @discardableResult
   func send(keepingOne: Bool = false) -> Job.Work? {
     // Not at once: whoever has just recorded something is to hear of that first.
     if engine.isStopping, mayLeave { engine.ready.submit(Job(saga: self, work: .leave)) }
-    defer { rest() }
-    guard !outbox.isEmpty else { return nil }
-    let first = keepingOne ? outbox[0].work : nil
-    for job in outbox.dropFirst(keepingOne ? 1 : 0) { engine.ready.submit(job) }
-    outbox.removeAll(keepingCapacity: false)
+    var first: Job.Work?
+    if !outbox.isEmpty {
+      if keepingOne { first = outbox[0].work }
+      for job in outbox.dropFirst(keepingOne ? 1 : 0) { engine.ready.submit(job) }
+      outbox.removeAll(keepingCapacity: false)
+    }
+    if first == nil { rest() }
     return first
   }
 }

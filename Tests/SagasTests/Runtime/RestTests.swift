@@ -122,6 +122,19 @@ import Testing
     }
   }
 
+  /// Each look at its machine would make it anew.
+  @Test func aSagaWhoseWorkerGoesOn_doesNotRestInBetween() throws {
+    try underSchedules(1) { simulation in
+      let bench = Workbench(simulation, store: InMemoryStore())
+      try await bench.sagas.register(Bare())
+      _ = try await bench.sagas.start(Bare.self, .init(), id: "s")
+      await bench.settle()
+      let instance = try #require(bench.sagas.engine.registry["s"])
+      #expect(await instance.restsBetweenJobs() == false)
+      #expect(try await isResting(bench))
+    }
+  }
+
   @Test func aSuspendedSaga_rests_andGoesOn() throws {
     try underSchedules(10) { simulation in
       let bench = Workbench(simulation, store: InMemoryStore())
@@ -168,4 +181,14 @@ import Testing
     #expect(MemoryLayout<SagaInstance?>.size == 8 && MemoryLayout<AnyObject?>.size == 8)
   }
   #endif
+}
+
+extension SagaInstance {
+  /// Whether it rests while its worker goes on with a job of it that does not keep it at work by itself.
+  fileprivate func restsBetweenJobs() -> Bool {
+    outbox.append(Job(saga: self, work: .events))
+    let next = send(keepingOne: true)
+    defer { rest() }
+    return next == nil || memory.isPacked
+  }
 }
