@@ -26,7 +26,9 @@ final class Registry: Sendable {
 
   /// The live sagas, by id.
   var sagas: [SagaInstance] {
-    shards.flatMap { $0.sagas.withLock { $0.all } }.sorted { $0.id < $1.id }
+    // Each id is made once: asked for, it is made anew.
+    shards.flatMap { $0.sagas.withLock { $0.all } }.map { (id: $0.id, saga: $0) }
+      .sorted { $0.id < $1.id }.map(\.saga)
   }
 
   /// The parts it consists of: what looks at all sagas takes one at a time.

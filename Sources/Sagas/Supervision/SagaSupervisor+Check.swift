@@ -11,7 +11,12 @@ extension SagaSupervisor {
 
   /// In the order of their creation.
   static func inOrder(_ sagas: [SagaInstance]) -> [SagaInstance] {
-    sagas.sorted { ($0.info.startedAt, $0.info.id) < ($1.info.startedAt, $1.info.id) }
+    sagas.sorted {
+      // Ids are made anew when asked for: only where they count.
+      let (first, second) = ($0.info, $1.info)
+      return first.startedAt == second.startedAt
+        ? first.id < second.id : first.startedAt < second.startedAt
+    }
   }
 
   /// Shows every live saga, and lets others go on in between where there are many. Up to a portion of them are looked at
