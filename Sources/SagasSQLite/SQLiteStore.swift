@@ -24,7 +24,8 @@ import Sagas
 /// - the table `used_id`: `id`, `runs`, for each id somebody has chosen: how many sagas had it that are deleted. It is
 ///   kept for ever, because idempotency keys are made of it;
 /// - the table `journal`, a row for each decision: `saga` (`seq` in the table `saga`), `number`, `count`, `time` in
-///   nanoseconds since 1970, `bytes` for the library, and `changes`, the steps it changed.
+///   nanoseconds since 1970, `bytes` for the library, `changes`, the steps it changed, and `redacted`, what takes the
+///   place of `bytes` when the saga has ended.
 ///
 /// Inputs, results and outputs are JSON where the codec is ``JSONCodec``, a result that is a text the text itself; with
 /// another codec they are NULL. So are `parent` and the `input` of a step, always: a step reads the State, and what is

@@ -64,7 +64,12 @@ extension StoreFile {
     // The same, and the id has been used again.
     guard record.firstNumber == 0 || head.startedAt == record.startedAt else { return nil }
     let takesOver = record.takenOverAt > 0 && record.firstNumber == record.takenOverAt
-    guard writer(of: head) == record.writer, takesOver || takenOver[head.seq] ?? 0 == record.takenOverAt
+    // Whoever has claimed the saga has not created it.
+    guard record.firstNumber > 0 || head.creator == record.writer else { return .takenOver(record.sagaID) }
+    // What has ended is not claimed: what comes late of it is still that of whoever ran it.
+    let isOver = head.status.isTerminal && record.firstNumber > 0
+    guard isOver || writer(of: head) == record.writer,
+      isOver || takesOver || takenOver[head.seq] ?? 0 == record.takenOverAt
     else { return .takenOver(record.sagaID) }
     guard head.next == record.firstNumber else {
       if !takesOver, try isWritten(record, head) { return nil }

@@ -162,6 +162,14 @@ extension StoreConformance {
       let loaded = try await subject.store.load("a")
       try subject.expect(loaded?.records?.count == 4, "it has all four records")
     },
+    StoreConformance("takes what comes late of a saga that has ended, whoever has claimed the others") {
+      subject in
+      try await subject.append(subject.record("a", 0), subject.record("a", 1, status: .completed))
+      _ = try await subject.store.claim(for: 2)
+      try await subject.append(subject.record("a", 2, status: .completed))
+      try subject.expect(try await subject.bytes(of: "a")?.count == 3, "all three records")
+      try await subject.expectRefusal(subject.record("a", 0, writer: 2), as: .takenOver, "another creation")
+    },
     StoreConformance("hands over one saga alone, also to whoever has it") { subject in
       try await subject.append(
         subject.record("a", 0), subject.record("b", 0), subject.record("over", 0, status: .completed))

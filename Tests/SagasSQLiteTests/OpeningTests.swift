@@ -116,6 +116,16 @@ struct OpeningTests {
     }
   }
 
+  /// How much a record has survived when it counts as durable.
+  @Test(arguments: [(SQLiteStore.SyncLevel.full, Int64(2)), (.normal, 1)])
+  func theSyncLevel_isWhatWasAskedFor(level: SQLiteStore.SyncLevel, number: Int64) throws {
+    let file = try TemporaryFile()
+    let store = try StoreFile(path: file.path, durability: level, retention: .all, faults: StoreFaults())
+    #expect(try store.connection.number("PRAGMA synchronous") == number)
+    let mode = try store.connection.prepare("PRAGMA journal_mode")
+    #expect(try mode.step() && mode.text(0) == "wal")
+  }
+
   /// The first format has no column for what a step was given; its sagas stay.
   @Test func anOlderFormat_becomesThePresentOne() async throws {
     let newer = try TemporaryFile()

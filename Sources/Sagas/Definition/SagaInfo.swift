@@ -53,8 +53,9 @@ final class SagaInfo: Sendable {
 
   /// Which use of an id a run's id stands for.
   static func run(_ runID: String, of id: String) -> UInt32 {
-    guard runID.hasPrefix(id), runID.utf8.count > id.utf8.count else { return 1 }
-    return UInt32(runID.dropFirst(id.count + 1)) ?? 1
+    // By bytes: the sign may be one character with what stands before it. No id has one.
+    guard let sign = runID.utf8.lastIndex(of: UInt8(ascii: "~")) else { return 1 }
+    return UInt32(Substring(runID.utf8[runID.utf8.index(after: sign)...])) ?? 1
   }
 
   var name: String { kind.name }

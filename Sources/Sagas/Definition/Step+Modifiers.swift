@@ -79,7 +79,7 @@ extension Step {
   /// ``SagaRun/result(of:)`` throws ``SagaError/Code/redacted``. It is never in the tables an SQLite file has for people.
   ///
   /// The slot it is written to is redacted with it, whichever step has filled it. What becomes of the value elsewhere is
-  /// up to the saga: an ``Saga/output(_:)`` with it in it keeps it, and the output is the whole State unless the saga says
+  /// up to the saga: an output with it in it keeps it, and the output is the whole State unless the saga says
   /// otherwise; so do results of other steps, events, errors, and the input.
   public func redacted() -> Self {
     with { $0.code.isRedacted = true }

@@ -23,8 +23,8 @@ extension SagaOrchestrator {
     /// How often a saga is recovered that does not get on; zero or more, `nil` for any number of times. 10 by default.
     ///
     /// Counted is a recovery that finds an action or an undo in flight: begun, and without an outcome. The count begins
-    /// anew whenever the saga gets on: a step or an undo has settled, an event or a time has come, somebody has had
-    /// it go on. So a saga that only waits is recovered at each start of the process for as long as it likes; one
+    /// anew whenever the saga gets on: a step or an undo has settled, an event or a time has come, a condition was
+    /// decided, it has failed or was cancelled, somebody has had it go on. So a saga that only waits is recovered at each start of the process for as long as it likes; one
     /// whose step ends the process, again and again, is parked with ``SagaError/Code/tooManyRecoveries``, and the
     /// others go on. ``SagaOrchestrator/recover(_:)`` tries it once more, ``SagaOrchestrator/cancel(_:compensating:)``
     /// and ``SagaOrchestrator/abandon(_:)`` end it. A saga can have a number of its own, ``Saga/recoveries``.

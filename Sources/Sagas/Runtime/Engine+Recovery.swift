@@ -28,7 +28,11 @@ extension Engine {
     if !before.isEmpty {
       let new = Set(handed.map(\.id))
       for id in before where !new.contains(id) {
-        if let again = try await journal.store.claim(id, for: writer) { handed.append(again) }
+        if let again = try await journal.store.claim(id, for: writer) {
+          handed.append(again)
+        } else {
+          unpark(id)
+        }
       }
       handed.sort { $0.place < $1.place }
     }
@@ -37,7 +41,7 @@ extension Engine {
     func settle(_ page: [TakenUp]) async throws {
       for (stored, result) in page {
         do {
-          if let instance = try result.get(), try await confirm(instance, of: stored) != nil {
+          if let instance = try result.get(), try await confirm(instance, of: stored, .byItself) != nil {
             recovered.append(stored.id)
           }
         } catch let error as SagaError {
@@ -69,10 +73,14 @@ extension Engine {
     if let instance = registry[id], await instance.isCreated() { return RunCore(instance) }
     try await events.open()
     guard let stored = try await journal.store.claim(id, for: writer) else {
+      // It has ended, elsewhere perhaps, or there is none.
+      unpark(id)
       guard let core = try await find(id) else { throw SagaError.notFound(id) }
       guard core.bulletin.ended?.value.standstill == nil else { throw SagaError.takenOver(id) }
       return core
     }
+    // Nobody had it here a moment ago: it was started in between.
+    if let instance = registry[id], await instance.isCreated() { return RunCore(instance) }
     do {
       if let instance = try await resume(stored, way) { return RunCore(instance) }
       guard let core = try await find(id) else { throw SagaError.notFound(id) }
@@ -94,7 +102,7 @@ extension Engine {
   /// there is nothing to do about it here.
   func resume(_ stored: StoredSaga, _ way: RecoveryWay) async throws -> SagaInstance? {
     guard let instance = try await takeUp(stored, way) else { return nil }
-    return try await confirm(instance, of: stored)
+    return try await confirm(instance, of: stored, way)
   }
 
   private func attempt(_ stored: StoredSaga) async throws -> Result<SagaInstance?, SagaError> {
@@ -108,7 +116,10 @@ extension Engine {
   /// Begins to continue a saga that was handed over by the store: what it decides is on its way there. `nil` when
   /// there is nothing to do about it here.
   private func takeUp(_ stored: StoredSaga, _ way: RecoveryWay) async throws -> SagaInstance? {
-    guard let instance = try instance(of: stored, way) else { return nil }
+    guard let (instance, events) = try instance(of: stored, way) else {
+      unpark(stored.id)
+      return nil
+    }
     if isStopping {
       keep(stored)
       return nil
@@ -121,32 +132,37 @@ extension Engine {
     }
     parked.withLock { $0[stored.id] = nil }
     if case .images(let store) = journal { store.attach(instance) }
-    await instance.recover(way)
-    events.unpark(stored.id)
+    await instance.recover(events)
     return instance
   }
 
   /// Returns once it is durable that the saga goes on here, with what runs it then; `nil` when it has ended.
-  private func confirm(_ first: SagaInstance, of stored: StoredSaga) async throws -> SagaInstance? {
+  private func confirm(
+    _ first: SagaInstance, of stored: StoredSaga, _ way: RecoveryWay
+  ) async throws -> SagaInstance? {
     var taken: SagaInstance? = first
     var current = stored
+    var failures = 0
     while let instance = taken {
       do {
-        try await instance.written()
+        try await instance.takenUp()
+        // Until now nobody else kept its events for it.
+        unpark(stored.id)
         supervisor.begin()
         return instance
       } catch let error as SagaError where error.code == .storeFailed {
         // It was not taken up. Either the store is not well, or its log is longer than what was handed over.
       }
       guard let again = try await reload(stored.id) else { return nil }
-      if case .log(let others) = again.content, case .log(let records) = current.content,
+      failures += 1
+      if failures > 1, case .log(let others) = again.content, case .log(let records) = current.content,
         others.count == records.count
       {
         await runtime.pause(.seconds(1))
       }
       current = again
-      // That it may has been decided before.
-      taken = try await takeUp(current, .byHand)
+      // That it may go on has been decided before.
+      taken = try await takeUp(current, way == .byItself ? .byHand : way)
     }
     return nil
   }
@@ -171,8 +187,10 @@ extension Engine {
     }
   }
 
-  /// A stored saga, ready to go on; `nil` when it has ended.
-  private func instance(of stored: StoredSaga, _ way: RecoveryWay) throws -> SagaInstance? {
+  /// A stored saga, ready to go on, and what it is told then; `nil` when it has ended.
+  private func instance(
+    of stored: StoredSaga, _ way: RecoveryWay
+  ) throws -> (instance: SagaInstance, events: [Event])? {
     let image = try image(of: stored)
     if image.machine.phase.isTerminal { return nil }
     let info = image.info
@@ -186,11 +204,20 @@ extension Engine {
       throw SagaError.otherTypes(stored.id, info.name, info.version)
     }
     let own = program.with(info.options?.value)
-    if way == .byItself, let error = image.exhaustion(under: own.plan) { throw error }
-    return SagaInstance(image, program: own, engine: self)
+    let exhaustion = image.exhaustion(under: own.plan)
+    if way == .byItself, let exhaustion { throw exhaustion }
+    // One that has got on since, elsewhere, is not to be given up just because it had not.
+    let events = way == .givenUp && exhaustion == nil ? RecoveryWay.byHand.events : way.events
+    return (SagaInstance(image, program: own, engine: self), events)
   }
 
   // MARK: Parked
+
+  /// A saga is not parked here any more.
+  private func unpark(_ id: String) {
+    parked.withLock { $0[id] = nil }
+    events.unpark(id)
+  }
 
   /// Keeps a saga that cannot be run as it is, so that it can be found.
   private func park(_ stored: StoredSaga, _ error: SagaError) {

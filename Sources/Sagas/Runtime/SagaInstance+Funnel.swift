@@ -146,6 +146,14 @@ extension SagaInstance {
     try await withCheckedThrowingContinuation { unwritten[unwritten.count - 1].waiters.append($0) }
   }
 
+  /// Returns once the first record of its own is durable. What comes behind that may be held for as long as the store
+  /// likes.
+  func takenUp() async throws {
+    if let retirement { throw retirement }
+    guard let first = unwritten.first, first.record.firstNumber == firstOwn else { return }
+    try await withCheckedThrowingContinuation { unwritten[0].waiters.append($0) }
+  }
+
   /// Nothing it recorded itself is durable yet: it may come to be that it never was, or does not go on.
   var isUnrecorded: Bool { machine.phase == .new || unwritten.first?.record.firstNumber == firstOwn }
 

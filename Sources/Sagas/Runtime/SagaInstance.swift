@@ -97,12 +97,12 @@ actor SagaInstance: Identified {
     return retirement == nil
   }
 
-  /// Begins to go on after a crash, or after another orchestrator: once that is ``written()``, nobody else may.
-  func recover(_ way: RecoveryWay) {
+  /// Begins to go on after a crash, or after another orchestrator: once it is ``takenUp()``, nobody else may.
+  func recover(_ events: [Event]) {
     engine.events.enter(program, mark: info.mark)
     holdsEvents = true
     process { instance, batch in
-      for event in way.events { instance.decide(event, .none, &batch) }
+      for event in events { instance.decide(event, .none, &batch) }
       instance.admit(&batch)
     }
     send()

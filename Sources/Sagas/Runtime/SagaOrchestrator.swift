@@ -96,9 +96,9 @@ public actor SagaOrchestrator {
   ///
   /// - Returns: its handle.
   ///
-  /// Throws ``SagaError``: `notFound`, the reason why it is parked again (`notRegistered`, `brokenLog`), `takenOver`
-  /// when another orchestrator is about to go on with it, `admissionStopped` behind ``shutdown(grace:)``, and what the
-  /// store throws.
+  /// Throws ``SagaError``: `notFound`, the reason why it is parked again (`notRegistered`, `definitionChanged`,
+  /// `undecodable`, `brokenLog`), `takenOver` when another orchestrator is about to go on with it, `admissionStopped`
+  /// behind ``shutdown(grace:)``, `invalidArgument` where the configuration cannot work, and what the store throws.
   @discardableResult
   public nonisolated func recover(_ id: String) async throws -> AnySagaRun {
     try engine.configuration.check()

@@ -123,6 +123,51 @@ struct Promise07CrashRaceTests {
     }
   }
 
+  @Test func event_thenCrash_isTaken_andNotOnceMore() throws { try race(eventFirst: true) }
+
+  @Test func crash_thenEvent_isTakenByTheOneThatGoesOn() throws { try race(eventFirst: false) }
+
+  private func race(eventFirst: Bool) throws {
+    try underSchedules(10) { simulation in
+      let store = InMemoryStore(encoding: true)
+      let first = Workbench(simulation, store: store)
+      try await first.sagas.register(Approval(bench: first))
+      _ = try await first.sagas.start(Approval.self, .init(), id: "s")
+      try await first.sleep(.seconds(1))
+      if eventFirst {
+        let report = try await first.sagas.events.publish(Word(number: 7), to: "s", id: "w")
+        try #require(report.deliveredTo == ["s"])
+      }
+      // What has the log alone is a crash to whoever ran the saga: it acts no more.
+      let second = Workbench(simulation, store: store)
+      try await second.sagas.register(Approval(bench: second))
+      try await second.sagas.recover()
+      let report = try await second.sagas.events.publish(Word(number: 8), to: "s", id: eventFirst ? "w" : "v")
+      try #require(report.isDuplicate == eventFirst && report.deliveredTo == (eventFirst ? [] : ["s"]))
+      let run = try #require(try await second.sagas.handle(Approval.self, "s"))
+      let output = try await run.output
+      try #require(output.word == (eventFirst ? 7 : 8))
+      try #require(second.log.entries == ["told \(eventFirst ? 7 : 8)"])
+    }
+  }
+
+  struct Word: SagaEvent { let number: Int }
+
+  struct Approval: Saga {
+    let bench: Workbench
+    struct State: Codable, Sendable { var word: Int? }
+    var body: some Flow<State> {
+      WaitForEvent("word", \.word) {
+        On(Word.self) { $0.number }
+        After(.seconds(60)) { _ in 0 }
+      }
+      Step("tell") { context in
+        try await bench.sleep(.seconds(5))
+        bench.log.append("told \(context.word ?? -1)")
+      }
+    }
+  }
+
   @Test func deadline_thenCrash_isUndone_withoutRunningAgain() throws {
     try underSchedules(10) { simulation in
       let (bench, run) = try await crash(simulation, after: .seconds(8)) {

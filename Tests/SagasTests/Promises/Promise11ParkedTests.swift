@@ -128,4 +128,28 @@ struct Promise11ParkedTests {
       try #require(try await bench.sagas.count() == [.completed: 2])
     }
   }
+
+  /// Parked here, and ended by another orchestrator: from then on it is not parked any more.
+  @Test(arguments: [StoreKind.memory, .encoding], [true, false])
+  func whatHasEndedElsewhere_isNotParkedAnyMore(kind: StoreKind, alone: Bool) throws {
+    try underSchedules(10) { simulation in
+      let store = try kind.make()
+      let (_, held) = try await begin(simulation, store, ["a"])
+      let without = Workbench(simulation, store: store)
+      try #require(try await without.sagas.recover().parked.map(\.id) == ["a"])
+      let other = Workbench(simulation, store: store)
+      try await other.sagas.register(Order(bench: other))
+      try await other.sagas.recover()
+      try #require(try await other.sagas.handle(Order.self, "a")?.outcome.isSuccess == true)
+      try await without.sagas.register(Order(bench: without))
+      if alone {
+        try #require(try await without.sagas.recover("a").status == .completed)
+      } else {
+        try #require(try await without.sagas.recover().parked.isEmpty)
+      }
+      try #require(try await without.sagas.report("a")?.status == .completed)
+      try await without.sagas.forget("a")
+      held.open()
+    }
+  }
 }

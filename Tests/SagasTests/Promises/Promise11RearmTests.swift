@@ -175,6 +175,45 @@ struct Promise11RearmTests {
       }
     }
   }
+
+  /// A record behind the one that says that it goes on fails while what fell due is held back: neither waits for the
+  /// other.
+  @Test func aRecordThatFails_whileSagasAreBroughtBack_holdsNobodyUp() throws {
+    struct Late: Saga {
+      let bench: Workbench
+      let gate: Gate
+      struct State: Codable, Sendable { var a: Int? }
+      var timeout: Duration? { .seconds(10) }
+      var body: some Flow<State> {
+        Step("a", \.a) { _ in
+          bench.log.append("a")
+          await gate.wait()
+          return 1
+        }
+        .compensateUnknown { _ in bench.log.append("void") }
+      }
+    }
+    try underSchedules { simulation in
+      let store = StumblingStore(InMemoryStore(encoding: true)) { $0.firstNumber > $0.takenOverAt }
+      let first = Workbench(simulation, store: store)
+      let never = Gate()
+      try await first.sagas.register(Late(bench: first, gate: never))
+      for n in 0..<3 { _ = try await first.sagas.start(Late.self, .init(), id: "s\(n)") }
+      await first.settle()
+      await first.sagas.shutdown()
+      try await first.sleep(.seconds(20))
+      store.fail(times: 2)
+      let second = Workbench(simulation, store: store)
+      try await second.sagas.register(Late(bench: second, gate: .opened))
+      try #require(try await second.sagas.recover().recovered.count == 3)
+      for n in 0..<3 {
+        let run = try #require(try await second.sagas.handle(Late.self, "s\(n)"))
+        try #require(await run.settled.isTerminal)
+      }
+      await second.sagas.shutdown()
+      never.open()
+    }
+  }
 }
 
 extension Workbench {

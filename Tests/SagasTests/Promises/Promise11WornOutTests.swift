@@ -155,6 +155,25 @@ struct Promise11WornOutTests {
     }
   }
 
+  /// Cancelled, or given up, and the store fails at that moment: nothing of it runs all the same.
+  @Test(arguments: [true, false])
+  func whatIsAskedOfIt_isWhatIsTriedAgain_whenTheStoreFails(cancelled: Bool) throws {
+    try underSchedules(5) { simulation in
+      let store = StumblingStore(InMemoryStore(encoding: true)) { $0.firstNumber == $0.takenOverAt }
+      var gates: [Gate] = []
+      let order = Order(bench: Workbench(simulation), recoveries: 0)
+      try await wear(simulation, store, Self.charging, order, times: 0, &gates)
+      let bench = try await afterwards(simulation, store, recoveries: 0)
+      try await bench.sagas.recover()
+      store.fail(times: 3)
+      if cancelled { try await bench.sagas.cancel("a") } else { try await bench.sagas.abandon("a") }
+      let outcome = try await bench.sagas.handle(Order.self, "a")?.outcome
+      try #require(store.left == 0 && outcome?.failure?.undone == (cancelled ? ["charge", "reserve"] : []))
+      try #require(bench.log.entries == (cancelled ? ["void", "release 7"] : []))
+      for gate in gates { gate.open() }
+    }
+  }
+
   @Test(arguments: StoreKind.allCases)
   func anUndo_countsToo_andIsGivenUpWithoutRunning(kind: StoreKind) throws {
     try underSchedules(5) { simulation in
