@@ -42,28 +42,39 @@ extension SagaInstance {
   /// Expects that it does something soon.
   func wake() { memory.unpack(since: info.startedAt, program.plan) }
 
+  // The pointer stands by itself below: built for ThreadSanitizer, Swift 6.3.1 fails where what it points at is yielded
+  // from the property at once.
+
   /// What decides. Reading it of a saga that rests makes it anew; writing wakes the saga.
   var machine: SagaMachine {
     _read {
       if memory.isPacked {
         yield memory.unpacked(since: info.startedAt, program.plan)
       } else {
-        yield memory.work.pointee.machine
+        let work = memory.work
+        yield work.pointee.machine
       }
     }
     _modify {
       wake()
-      yield &memory.work.pointee.machine
+      let work = memory.work
+      yield &work.pointee.machine
     }
   }
 
   private var busy: Busy {
     _read {
-      if memory.isPacked { yield Busy.none } else { yield memory.work.pointee.busy }
+      if memory.isPacked {
+        yield Busy.none
+      } else {
+        let work = memory.work
+        yield work.pointee.busy
+      }
     }
     _modify {
       wake()
-      yield &memory.work.pointee.busy
+      let work = memory.work
+      yield &work.pointee.busy
     }
   }
 
