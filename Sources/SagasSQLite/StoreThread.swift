@@ -12,8 +12,8 @@ import Sagas
 ///
 /// Waiting for a disk must not take one of the few threads that tasks share, and while it waits more comes in: that
 /// is what makes one transaction serve many sagas.
-final class StoreThread<Item: Sendable>: @unchecked Sendable {
-  // Sendable because the mutex guards `items`, `isAsleep` and `isStopping`.
+final class StoreThread<Item: Sendable>: @unchecked Sendable {  // guarded by the mutex
+  // That goes for `items`, `isAsleep` and `isStopping`; the rest never changes.
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let condition: UnsafeMutablePointer<pthread_cond_t>
   private var items: [Item] = []

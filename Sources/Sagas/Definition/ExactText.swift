@@ -1,6 +1,5 @@
 /// A text in memory of just its size: of a million ids, a `String` each takes some 50 bytes more. Twelve bytes.
-struct ExactText: ~Copyable, @unchecked Sendable {
-  // Sendable because nobody writes to the bytes once they are there.
+struct ExactText: ~Copyable, @unchecked Sendable {  // nobody writes to the bytes once they are there
   private let bytes: UnsafeMutablePointer<UInt8>
   private let count: UInt32
 

@@ -1,7 +1,7 @@
 /// Holds the `State` of a saga, or of one of its open branches, behind a type the engine can store.
 @usableFromInline
-class AnyStateBox: @unchecked Sendable {
-  // Sendable by discipline: readers hold a reference and only read; the saga's actor writes only into a box that
+class AnyStateBox: @unchecked Sendable {  // written into only by who has it alone
+  // Readers hold a reference and only read; the saga's actor writes only into a box that
   // nobody else holds, and replaces a shared one by a copy first.
   @usableFromInline init() {}
 
@@ -11,8 +11,7 @@ class AnyStateBox: @unchecked Sendable {
 
 /// The typed box. Engine and program of a saga agree on `State`, because both were made from one definition.
 @usableFromInline
-final class StateBox<State: Sendable>: AnyStateBox, @unchecked Sendable {
-  // Sendable for the reason given at `AnyStateBox`.
+final class StateBox<State: Sendable>: AnyStateBox, @unchecked Sendable {  // for the reason at `AnyStateBox`
   @usableFromInline var value: State
 
   @usableFromInline init(_ value: State) { self.value = value }

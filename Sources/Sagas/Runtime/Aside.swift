@@ -28,8 +28,8 @@ struct Aside<Value> {
   }
 }
 
-// The box is shared by copies, which only read it: it is written into by the one that has it alone.
-extension Aside: @unchecked Sendable where Value: Sendable {}
+// The box is shared by copies, which only read it.
+extension Aside: @unchecked Sendable where Value: Sendable {}  // written into only by who has it alone
 
 extension Aside: Equatable where Value: Equatable {
   static func == (a: Aside, b: Aside) -> Bool { a.value == b.value }

@@ -19,5 +19,5 @@ struct Boxed<Value> {
   }
 }
 
-// The box is shared by copies, which only read it: it is written into by the one that has it alone.
-extension Boxed: @unchecked Sendable where Value: Sendable {}
+// The box is shared by copies, which only read it.
+extension Boxed: @unchecked Sendable where Value: Sendable {}  // written into only by who has it alone

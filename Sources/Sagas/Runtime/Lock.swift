@@ -11,8 +11,8 @@ import Musl
 ///
 /// ThreadSanitizer does not see the futex inside `Mutex` and reports races that are none; it does understand
 /// `pthread_mutex_t`.
-package struct Lock<State: ~Copyable>: ~Copyable, @unchecked Sendable {
-  // Sendable because the state is reached only while the mutex is held, and comes in and goes out by `sending`.
+package struct Lock<State: ~Copyable>: ~Copyable, @unchecked Sendable {  // guarded by the mutex
+  // The state is reached only while the mutex is held, and comes in and goes out by `sending`.
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let state: UnsafeMutablePointer<State>
 
