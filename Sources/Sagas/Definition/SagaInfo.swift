@@ -51,8 +51,8 @@ final class SagaInfo: Sendable {
   /// The id that idempotency keys are made of: the saga's id, `id~2` when the id is used a second time.
   var runID: String { run > 1 ? "\(id)~\(run)" : id }
 
-  /// Which use of an id a run's id stands for.
-  static func run(_ runID: String, of id: String) -> UInt32 {
+  /// Which use of its id a `runID` stands for.
+  static func run(of runID: String) -> UInt32 {
     // By bytes: the sign may be one character with what stands before it. No id has one.
     guard let sign = runID.utf8.lastIndex(of: UInt8(ascii: "~")) else { return 1 }
     return UInt32(Substring(runID.utf8[runID.utf8.index(after: sign)...])) ?? 1

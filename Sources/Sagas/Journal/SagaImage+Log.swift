@@ -15,7 +15,7 @@ extension SagaImage {
           try image
           ?? SagaImage(
             info: SagaInfo(
-              id: id, run: SagaInfo.run(header.runID, of: id), kind: program.kind, startedAt: record.time,
+              id: id, run: SagaInfo.run(of: header.runID), kind: program.kind, startedAt: record.time,
               metadata: header.metadata, options: OptionsFormat.options(from: header.options),
               mark: header.mark),
             program: program, machine: SagaMachine(plan: program.plan),

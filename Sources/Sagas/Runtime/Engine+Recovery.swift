@@ -246,7 +246,7 @@ extension Engine {
       let program = SagaProgram.unknown(name: header?.name ?? "", version: header?.version ?? 0)
       return SagaImage(
         info: SagaInfo(
-          id: stored.id, run: SagaInfo.run(header?.runID ?? stored.id, of: stored.id), kind: program.kind,
+          id: stored.id, run: SagaInfo.run(of: header?.runID ?? stored.id), kind: program.kind,
           startedAt: time ?? Timestamp(nanoseconds: 0), metadata: header?.metadata ?? [:],
           options: header.flatMap { try? OptionsFormat.options(from: $0.options) }, mark: header?.mark ?? 0),
         program: program, machine: SagaMachine(plan: program.plan), data: SagaData(root: StateBox(Done())))

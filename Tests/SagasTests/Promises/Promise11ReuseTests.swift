@@ -175,7 +175,7 @@ struct Promise11ReuseTests {
 
   @Test(arguments: [("a", "a", 1), ("a", "a~2", 2), ("a-1", "a-1~34", 34)])
   func run_isReadFromItsID(id: String, runID: String, run: UInt32) {
-    #expect(SagaInfo.run(runID, of: id) == run)
+    #expect(SagaInfo.run(of: runID) == run)
     let info = SagaInfo(
       id: id, run: run, kind: SagaKind(name: "n", version: 1), startedAt: Timestamp(nanoseconds: 0),
       metadata: [:], mark: 7)
