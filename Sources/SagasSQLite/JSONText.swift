@@ -92,6 +92,10 @@ extension JSONText {
       key("ended")
       number(time.nanoseconds)
     }
+    if let time = change.dueAt {
+      key("due")
+      number(time.nanoseconds)
+    }
     if let result = change.result {
       key("result")
       json(result)
@@ -111,6 +115,52 @@ extension JSONText {
       text(error)
     }
     close("}")
+  }
+
+  /// The steps of a definition, as the view of steps reads them.
+  static func text(of outline: [SagaOutline.Step]) -> [UInt8] {
+    var json = JSONText()
+    json.open("[")
+    for step in outline {
+      json.open("{")
+      json.key("step")
+      json.text(step.name)
+      if step.hasSlot {
+        json.key("slot")
+        json.number(1)
+      }
+      json.key("reads")
+      json.open("[")
+      for places in step.reads {
+        json.open("[")
+        json.number(Int64(places.lowerBound))
+        json.number(Int64(places.upperBound))
+        json.close("]")
+      }
+      json.close("]")
+      json.close("}")
+    }
+    json.close("]")
+    return json.bytes
+  }
+
+  /// What can be asked of a saga; none where there is nothing.
+  static func text(of waysOut: [JournalRecord.WayOut]) -> [UInt8]? {
+    guard !waysOut.isEmpty else { return nil }
+    var json = JSONText()
+    json.open("[")
+    for way in waysOut {
+      json.open("{")
+      json.key("verb")
+      json.text(way.verb)
+      if let step = way.step {
+        json.key("step")
+        json.text(step)
+      }
+      json.close("}")
+    }
+    json.close("]")
+    return json.bytes
   }
 
   static func text(of metadata: [String: String]) -> [UInt8] {

@@ -16,9 +16,10 @@ import Sagas
 /// One process at a time writes to a file; others may read it. These are made for the `sqlite3` shell:
 ///
 /// - the view `sagas`: `id`, `name`, `version`, `status`, `current_steps`, `progress` (0…1), `input`, `output`, `error`,
-///   `metadata`, `parent`, `created`, `updated`, `ended`;
-/// - the view `steps`: `saga`, `step`, `status`, `attempts`, `input`, `result`, `error`, `started`, `ended`, for each
-///   step that has been reached;
+///   `metadata`, `parent`, `created`, `updated`, `ended`, and `ways_out`, the verbs that end its standing still where it
+///   is suspended or stuck;
+/// - the view `steps`: `saga`, `step`, `status`, `attempts`, `input`, `result`, `error`, `started`, `due` (when its wait
+///   ends or its next attempt begins), `ended`, for each step that has been reached;
 /// - the view `compensations`: `saga`, `step`, `status`, `attempts`, `error`, for each step that is to be undone;
 /// - the view `events`: `number`, `name`, `id`, `saga`, `payload`, `published`, for each event that is kept;
 /// - the table `used_id`: `id`, `runs`, for each id somebody has chosen: how many sagas had it that are deleted. It is
@@ -28,8 +29,9 @@ import Sagas
 ///   place of `bytes` when the saga has ended.
 ///
 /// Inputs, results and outputs are JSON where the codec is ``JSONCodec``, a result that is a text the text itself; with
-/// another codec they are NULL. So are `parent` and the `input` of a step, always: a step reads the State, and what is
-/// recorded of that is the saga's input and the results of the steps before it.
+/// another codec they are NULL. A step is given the State; its `input` is what that is made of, as
+/// `{"input": …, "results": {"step": …}}`: the saga's input, and the results of the steps before it that it can read,
+/// each the latest; NULL as long as it has not begun. `parent` is always NULL.
 public final class SQLiteStore: SagaStore {
   /// What a record has survived when it counts as durable.
   public enum SyncLevel: Sendable, Hashable {

@@ -40,6 +40,13 @@ extension SagaError {
         + "nothing was changed; update the library")
   }
 
+  static func tooOld(_ path: String, version: Int64, known: Int) -> SagaError {
+    SagaError(
+      .storeUnreadable,
+      "the store '\(path)' has format \(version), what is shown here are those of format \(known); "
+        + "it becomes one when a process opens it with SQLiteStore")
+  }
+
   static func notAStore(_ path: String) -> SagaError {
     SagaError(
       .storeUnreadable,

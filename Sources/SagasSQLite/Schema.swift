@@ -10,7 +10,7 @@ enum Schema {
   static let applicationID: Int64 = 0x5361_6761
 
   /// The format of a file is how many of these it has been through. Appended to, never changed.
-  static let migrations = [first, second, third, usedIDs, redaction]
+  static let migrations = [first, second, third, usedIDs, redaction, outlines]
 
   private static let first = """
     CREATE TABLE saga (

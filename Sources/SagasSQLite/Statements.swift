@@ -7,6 +7,8 @@ final class Statements {
   let head: Statement
   let insertSaga: Statement
   let updateSaga: Statement
+  let definition: Statement
+  let insertDefinition: Statement
   let insertRecord: Statement
   let record: Statement
   let isToRedact: Statement
@@ -34,14 +36,16 @@ final class Statements {
     insertSaga = try connection.prepare(
       """
       INSERT INTO saga (seq, id, name, version, status, writer, created, ended, planned, input, output, error,
-        metadata, run)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        metadata, run, definition, ways_out)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """)
     updateSaga = try connection.prepare(
       """
       UPDATE saga SET status = ?, ended = coalesce(ended, ?), output = coalesce(?, output),
-        error = coalesce(?, error) WHERE seq = ?
+        error = coalesce(?, error), ways_out = ? WHERE seq = ?
       """)
+    definition = try connection.prepare("SELECT seq FROM definition WHERE steps = ?")
+    insertDefinition = try connection.prepare("INSERT INTO definition (steps) VALUES (?)")
     insertRecord = try connection.prepare(
       "INSERT INTO journal (saga, number, count, time, bytes, changes, redacted) VALUES (?, ?, ?, ?, ?, ?, ?)"
     )

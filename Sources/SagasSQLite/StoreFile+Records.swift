@@ -80,13 +80,15 @@ extension StoreFile {
     if takesOver { takenOver[head.seq] = record.takenOverAt }
     head.next += UInt64(record.count)
     let details = record.details
-    if record.status != head.status || details?.output != nil || details?.error != nil {
+    let waysOut = details?.waysOut ?? []
+    if record.status != head.status || details?.output != nil || details?.error != nil || !waysOut.isEmpty {
       let statement = statements.updateSaga
       statement.bind(record.status.rawValue, at: 1)
       statement.bind(record.status.isTerminal ? record.time.nanoseconds : nil, at: 2)
       statement.bind(text: details?.output, at: 3)
       statement.bind(details?.error, at: 4)
-      statement.bind(head.seq, at: 5)
+      statement.bind(text: JSONText.text(of: waysOut), at: 5)
+      statement.bind(head.seq, at: 6)
       try statement.run()
     }
     if record.status.isTerminal, !head.status.isTerminal {
@@ -107,6 +109,7 @@ extension StoreFile {
     _ record: JournalRecord, _ changes: [UInt8]?, _ metadata: [UInt8]
   ) throws -> Head {
     let creation = record.details?.creation
+    let definition = try creation.map { try self.definition($0.outline) }
     let seq = nextSeq
     nextSeq += 1
     let statement = statements.insertSaga
@@ -118,18 +121,39 @@ extension StoreFile {
     statement.bind(Int64(bitPattern: record.writer), at: 6)
     statement.bind(record.startedAt.nanoseconds, at: 7)
     statement.bind(record.status.isTerminal ? record.time.nanoseconds : nil, at: 8)
-    statement.bind(Int64(creation?.plannedSteps ?? 0), at: 9)
+    statement.bind(Int64(creation?.outline.steps.count ?? 0), at: 9)
     statement.bind(text: creation?.input, at: 10)
     statement.bind(text: record.details?.output, at: 11)
     statement.bind(record.details?.error, at: 12)
     statement.bind(text: metadata, at: 13)
     statement.bind(Int64(record.run), at: 14)
+    statement.bind(definition, at: 15)
+    statement.bind(text: JSONText.text(of: record.details?.waysOut ?? []), at: 16)
     try statement.run()
     try insert(record, changes, seq)
     if record.status.isTerminal { finished += 1 }
     return Head(
       seq: seq, creator: record.writer, startedAt: record.startedAt, status: record.status,
       next: UInt64(record.count))
+  }
+
+  /// The number of a definition's steps in the file; writes them where they are not there yet.
+  private func definition(_ outline: SagaOutline) throws -> Int64 {
+    if let known = definitions[outline] { return known }
+    let steps = JSONText.text(of: outline.steps)
+    let query = statements.definition
+    query.bind(text: steps, at: 1)
+    var found = try query.step() ? query.number(0) : nil
+    query.reset()
+    if found == nil {
+      let statement = statements.insertDefinition
+      statement.bind(text: steps, at: 1)
+      try statement.run()
+      found = try connection.number("SELECT last_insert_rowid()")
+    }
+    let number = found ?? 0
+    definitions[outline] = number
+    return number
   }
 
   private func insert(_ record: JournalRecord, _ changes: [UInt8]?, _ seq: Int64) throws {

@@ -35,6 +35,8 @@ final class StoreFile {
 
   /// Heads of sagas, as many as fit; what is not here is read.
   var heads: [String: Head] = [:]
+  /// The definitions whose steps are in the file, with their numbers there.
+  var definitions: [SagaOutline: Int64] = [:]
   /// The place of the next new saga. Not used twice, whatever is deleted.
   var nextSeq: Int64
   /// Every saga up to this place that has not ended belongs to `claimer`; a later one to its creator.
@@ -144,6 +146,7 @@ final class StoreFile {
     } catch {
       if !connection.isIdle { try? connection.execute("ROLLBACK") }
       heads.removeAll()
+      definitions.removeAll()
       if retention.count != nil,
         let count = try? connection.number("SELECT count(*) FROM saga WHERE ended IS NOT NULL")
       {

@@ -6,7 +6,7 @@ package struct StoreTables {
   private let path: String
   private let connection: Connection
 
-  /// Throws ``SagaError`` when there is no store of a format this version knows.
+  /// Throws ``SagaError`` when there is no store of the format this version writes.
   package init(path: String) throws {
     self.path = path
     do {
@@ -17,6 +17,9 @@ package struct StoreTables {
       let version = try connection.number("PRAGMA user_version")
       if version > Schema.migrations.count {
         throw SagaError.tooNew(path, version: version, known: Schema.migrations.count)
+      }
+      if version < Schema.migrations.count {
+        throw SagaError.tooOld(path, version: version, known: Schema.migrations.count)
       }
     } catch let failure as SQLiteFailure {
       throw SagaError(failure, path)

@@ -45,8 +45,14 @@ extension StoreConformance {
         bytes: bytes ?? number.description.utf8 + [UInt8(ascii: " ")] + Array(id.utf8),
         redacted: redacted,
         details: number == 0
-          ? .init(creation: .init(metadata: metadata, input: nil, plannedSteps: 3)) : .init())
+          ? .init(creation: .init(metadata: metadata, input: nil, outline: Self.outline)) : .init())
     }
+
+    /// Three steps, each of which reads those before it.
+    private static let outline = SagaOutline(
+      steps: (0..<3).map { place in
+        SagaOutline.Step(name: "step \(place)", hasSlot: true, reads: place == 0 ? [] : [0...place - 1])
+      })
 
     /// Appends, and returns how it went once that is known.
     func result(of record: JournalRecord) async -> Result<Void, any Error> {

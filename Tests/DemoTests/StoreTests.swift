@@ -119,6 +119,7 @@ final class StoreTests {
         A-2 is suspended behind the failure of send.
           In a process that has registered 'Held', one of:
             try await sagas.resume("A-2")
+            try await sagas.skip("A-2", step: "send")
             try await sagas.compensate("A-2")
             try await sagas.cancel("A-2")
             try await sagas.abandon("A-2")

@@ -113,6 +113,141 @@ struct TableTests {
     await store.close()
   }
 
+  // MARK: What a step was given
+
+  struct Trip: Saga {
+    struct State: Codable, Sendable {
+      let place: String
+      var flight: String?, isLate: Bool?, price: [Int]?, bed: String?, car: String?
+      enum CodingKeys: String, CodingKey { case place, flight, isLate = "late", price, bed, car }
+    }
+    let gate: Gate
+
+    var body: some Flow<State> {
+      Step("flight", \.flight) { "to \"\($0.place)\"" }
+      Step("note") { _ in 4711 }
+      Parallel("both") {
+        Sequential {
+          Step("late", \.isLate) { _ in true }
+          Step("price", \.price) { context in try context.isLate ? [1, 2] : [] }
+        }
+        Step("bed", \.bed) { _ in "b" }.redacted()
+      }
+      When("never", { _ in false }) { Step("car", \.car) { _ in "c" } }
+      WaitForEvent("paid", for: Paid.self, on: \.id).timeout(.hours(24))
+      Step("mail") { _ in await gate.wait() }
+      Step("end") { _ in }
+    }
+  }
+
+  struct Paid: SagaEvent {
+    let id: String
+  }
+
+  @Test func aStep_isShownWithTheInput_andTheResultsItCouldRead() async throws {
+    let file = try TemporaryFile()
+    let store = try SQLiteStore(path: file.path)
+    let clock = VirtualClock()
+    let sagas = SagaOrchestrator(store: store, runtime: Runtime(clock: clock))
+    let gate = Gate()
+    try await sagas.register(Trip(gate: gate))
+    let run = try await sagas.start(Trip.self, .init(place: "Ur"), id: "t")
+    for await update in run.updates where update.status == .waiting { break }
+    let given = #"{"input":{"place":"Ur"},"results":"#
+    func inputs() throws -> [[String?]] {
+      try StoreTables(path: file.path).rows("SELECT step, input FROM steps ORDER BY started, step")
+    }
+    // Neither what runs beside it, nor what has no slot, nor what is not kept.
+    let flight = #""flight":"to \"Ur\"""#
+    var expected: [String: String?] = [
+      "flight": "\(given){}}", "note": "\(given){\(flight)}}", "late": "\(given){\(flight)}}",
+      "price": "\(given){\(flight),\"late\":true}}", "bed": "\(given){\(flight)}}", "car": nil, "paid": nil,
+    ]
+    func shown() throws -> [String: String?] {
+      Dictionary(uniqueKeysWithValues: try inputs().map { ($0[0] ?? "", $0[1]) })
+    }
+    #expect(try shown() == expected)
+    // A day from when it began to wait.
+    #expect(
+      try StoreTables(path: file.path).rows(
+        "SELECT step FROM steps WHERE due = strftime('%Y-%m-%d %H:%M:%f', started, '+1 day')") == [["paid"]])
+    _ = try await sagas.events.publish(Paid(id: "t"))
+    await gate.waitForArrivals(atLeast: 1)
+    gate.open()
+    _ = await run.outcome
+    let all = "\(given){\(flight),\"late\":true,\"price\":[1,2]}}"
+    expected["mail"] = all
+    expected["end"] = all
+    #expect(try shown() == expected)
+    // One that was recorded before there was that.
+    let other = try Connection(path: file.path, readOnly: false)
+    try other.execute("UPDATE saga SET definition = NULL")
+    #expect(try inputs().allSatisfy { $0[1] == nil })
+    await store.close()
+  }
+
+  @Test func aDefinition_isWrittenOnce() async throws {
+    let file = try TemporaryFile()
+    for process in 0..<2 {
+      let store = try SQLiteStore(path: file.path)
+      let sagas = SagaOrchestrator(store: store)
+      try await sagas.register(Quick())
+      for number in 0..<3 {
+        _ = try await sagas.run(Quick.self, .init(n: number), id: "\(process)-\(number)")
+      }
+      await store.close()
+    }
+    let tables = try StoreTables(path: file.path)
+    #expect(try tables.rows("SELECT count(*) FROM definition") == [["1"]])
+    #expect(try tables.rows("SELECT count(*), count(DISTINCT definition) FROM saga") == [["6", "1"]])
+  }
+
+  /// What is written with a transaction that fails is written again with the next.
+  @Test func aDefinition_isThere_whereItsFirstTransactionFailed() throws {
+    let file = try TemporaryFile()
+    let fault = FaultTests.Fault()
+    let store = try StoreFile(
+      path: file.path, durability: .normal, retention: .all, faults: fault.faults(.beforeCommit))
+    let outline = SagaOutline(steps: [.init(name: "a", hasSlot: false, reads: [])])
+    func record(_ id: String) -> PendingWrite {
+      PendingWrite(
+        JournalRecord(
+          sagaID: id, sagaName: "s", sagaVersion: 1, startedAt: Timestamp(nanoseconds: 1), writer: 1,
+          firstNumber: 0, count: 1, time: Timestamp(nanoseconds: 1), status: .running, bytes: [7],
+          details: .init(creation: .init(metadata: [:], input: nil, outline: outline)))
+      ) { _ in }
+    }
+    fault.set(true)
+    #expect((try? store.write([record("a")])[0].get()) == nil)
+    fault.set(false)
+    #expect(try store.connection.number("SELECT count(*) FROM definition") == 0)
+    #expect((try? store.write([record("b")])[0].get()) != nil)
+    #expect(
+      try store.connection.number(
+        "SELECT count(*) FROM saga s JOIN definition d ON d.seq = s.definition WHERE s.planned = 1") == 1)
+  }
+
+  // MARK: What can be asked
+
+  @Test func aSagaThatStandsStill_isShownWithWhatEndsThat_asLongAsItDoes() async throws {
+    let file = try TemporaryFile()
+    let store = try SQLiteStore(path: file.path)
+    let sagas = SagaOrchestrator(store: store)
+    let gate = Gate()
+    gate.open()
+    try await sagas.register(Order(gate: gate))
+    let run = try await sagas.start(Order.self, .init(item: "bad"), id: "bad")
+    #expect(await run.settled == .stuck)
+    func ways() throws -> [[String?]] {
+      try StoreTables(path: file.path).rows("SELECT ways_out FROM sagas WHERE id = 'bad'")
+    }
+    #expect(try ways() == [["retryCompensation, skipCompensation price, abandon"]])
+    try await run.skipCompensation(step: "price")
+    _ = await run.outcome
+    #expect(try ways() == [[nil]])
+    await store.close()
+  }
+
   /// A codec that is none of ours writes bytes that no table can show.
   @Test func anotherCodec_showsNoValues() async throws {
     struct Backwards: Codec {

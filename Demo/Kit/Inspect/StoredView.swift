@@ -122,7 +122,8 @@ struct StoredView {
       SELECT j.time - s.created, json_extract(c.value, '$.step'), json_extract(c.value, '$.status'),
         json_extract(c.value, '$.attempts'), json_extract(c.value, '$.undo'),
         json_extract(c.value, '$.undoAttempts'), json_extract(c.value, '$.error'),
-        json_extract(c.value, '$.undoError')
+        json_extract(c.value, '$.undoError'),
+        strftime('%Y-%m-%d %H:%M:%S', json_extract(c.value, '$.due') / 1e9, 'unixepoch')
       FROM saga s JOIN journal j ON j.saga = s.seq JOIN json_each(j.changes) c
       WHERE s.id = ? ORDER BY j.number, c.key
       """, id)
@@ -150,13 +151,15 @@ struct StoredView {
     }
     func because(_ text: String?) -> String { text.map { ": \(printable($0))" } ?? "" }
     let (status, error, undoError) = (state[0] ?? "", state[4], state[5])
+    let due = state[6]
+    func at(_ word: String) -> String { due.map { " \(word) \($0) UTC" } ?? "" }
     switch state[2] {
     case "queued": return "\(status)\(because(error)); to be undone"
     case "running":
       // What it failed with came in the same record.
       let failed = before?[2] == nil && error != nil ? "failed\(because(error)); " : ""
       return "\(failed)is being undone\(attempt(state[3]))"
-    case "waiting": return "its undo failed\(because(undoError)); is tried again"
+    case "waiting": return "its undo failed\(because(undoError)); is tried again\(at("at"))"
     case "compensated": return "undone"
     case "impossible": return "cannot be undone\(because(undoError))"
     case "failed": return "its undo failed for good\(because(undoError))"
@@ -167,7 +170,8 @@ struct StoredView {
     case "running" where before?[0] == "running" && before?[1] == state[1] && error != nil:
       return "is asked to stop\(because(error))"
     case "running": return "runs\(attempt(state[1]))"
-    case "waiting": return "waits\(because(error))"
+    case "waiting":
+      return error == nil ? "waits\(at("until"))" : "failed\(because(error)); is tried again\(at("at"))"
     case "failed", "unknown": return "\(status)\(because(error))"
     default: return status
     }
@@ -181,7 +185,11 @@ struct StoredView {
       SELECT s.id, s.name, s.status, (SELECT group_concat(c.step, char(10)) FROM compensations c
           WHERE c.saga = s.id AND c.status = 'failed'),
         (SELECT group_concat(t.step, char(10)) FROM steps t
-          WHERE t.saga = s.id AND t.status IN ('failed', 'unknown'))
+          WHERE t.saga = s.id AND t.status IN ('failed', 'unknown')),
+        (SELECT group_concat(json_extract(w.value, '$.verb') || '(' || json_quote(s.id)
+            || CASE WHEN json_extract(w.value, '$.step') IS NULL THEN '' ELSE
+              ', step: ' || json_quote(json_extract(w.value, '$.step')) END || ')', char(10))
+          FROM json_each(s.ways_out) w)
       FROM saga s WHERE s.status IN ('stuck', 'suspended') AND (?1 IS NULL OR s.id = ?1) ORDER BY s.seq
       """, id)
     return held.flatMap { saga -> [String] in
@@ -197,25 +205,13 @@ struct StoredView {
       return [
         "", style(.red, "\(id) \(why)."), "  In a process that has registered '\(saga[1] ?? "")', one of:",
       ]
-        + Self.verbs(id, isSuspended: saga[2] == "suspended", undoes, steps).map {
-          "    try await sagas.\($0)"
-        }
+        // Of a saga of an earlier format they are recorded when it is recovered.
+        + (saga[5] == nil ? ["recover()"] : Self.names(saga[5])).map { "    try await sagas.\($0)" }
     }
   }
 
   private static func names(_ list: String?) -> [String] {
     (list ?? "").split(separator: "\n").map { printable(String($0)) }
-  }
-
-  private static func verbs(_ id: String, isSuspended: Bool, _ undoes: [String], _ steps: [String])
-    -> [String]
-  {
-    if isSuspended { return ["resume", "compensate", "cancel", "abandon"].map { "\($0)(\"\(id)\")" } }
-    let (retry, skip, names) =
-      undoes.isEmpty ? ("retry", "skip", steps) : ("retryCompensation", "skipCompensation", undoes)
-    return ["\(retry)(\"\(id)\")"] + names.map { "\(skip)(\"\(id)\", step: \"\($0)\")" } + [
-      "abandon(\"\(id)\")"
-    ]
   }
 }
 #endif

@@ -10,13 +10,13 @@ extension JournalRecord {
       public let metadata: [String: String]
       /// The State it was started with, as JSON.
       public let input: [UInt8]?
-      /// How many steps its definition has.
-      public let plannedSteps: Int
+      /// The steps of its definition.
+      public let outline: SagaOutline
 
-      package init(metadata: [String: String], input: [UInt8]?, plannedSteps: Int) {
+      package init(metadata: [String: String], input: [UInt8]?, outline: SagaOutline) {
         self.metadata = metadata
         self.input = input
-        self.plannedSteps = plannedSteps
+        self.outline = outline
       }
     }
 
@@ -28,14 +28,18 @@ extension JournalRecord {
     public let output: [UInt8]?
     /// What the saga fails with, in the record of its failure.
     public let error: String?
+    /// What can be asked of the saga where it stands still, the mildest first; empty where it goes on by itself.
+    public let waysOut: [WayOut]
 
     package init(
-      creation: Creation? = nil, steps: [StepChange] = [], output: [UInt8]? = nil, error: String? = nil
+      creation: Creation? = nil, steps: [StepChange] = [], output: [UInt8]? = nil, error: String? = nil,
+      waysOut: [WayOut] = []
     ) {
       self.creation = creation
       self.steps = steps
       self.output = output
       self.error = error
+      self.waysOut = waysOut
     }
   }
 }

@@ -28,6 +28,8 @@ public struct StepChange: Sendable, Hashable {
   public let startedAt: Timestamp?
   /// When the action settled.
   public let endedAt: Timestamp?
+  /// When its wait ends or its next attempt begins, where it waits for a time.
+  public let dueAt: Timestamp?
   /// The result as JSON, in the record it came with.
   public let result: [UInt8]?
   /// What the last failed attempt failed with.
@@ -41,7 +43,8 @@ public struct StepChange: Sendable, Hashable {
 
   package init(
     name: String, status: StepStatus, attempts: Int, startedAt: Timestamp? = nil, endedAt: Timestamp? = nil,
-    result: [UInt8]? = nil, error: String? = nil, undo: Undo? = nil, undoAttempts: Int = 0,
+    dueAt: Timestamp? = nil, result: [UInt8]? = nil, error: String? = nil, undo: Undo? = nil,
+    undoAttempts: Int = 0,
     undoError: String? = nil
   ) {
     self.name = name
@@ -49,6 +52,7 @@ public struct StepChange: Sendable, Hashable {
     self.attempts = attempts
     self.startedAt = startedAt
     self.endedAt = endedAt
+    self.dueAt = dueAt
     self.result = result
     self.error = error
     self.undo = undo

@@ -33,6 +33,6 @@ extension SagaProgram {
       name: name, version: version, plan: plan, code: code, state: state, identity: identity,
       defaultRetry: retry ?? defaultRetry, defaultUndoRetry: undoRetry ?? defaultUndoRetry, order: order,
       interceptors: interceptors, choiceLabels: choiceLabels, tally: tally,
-      fingerprint: fingerprint)
+      fingerprint: fingerprint, outline: outline)
   }
 }

@@ -26,6 +26,8 @@ final class SagaProgram: Sendable {
   let eventNames: [String]
   /// Of the plan, whatever a saga is started with.
   let fingerprint: Fingerprint
+  /// Its steps, for whoever looks into a store.
+  let outline: SagaOutline
   /// The nodes whose results leave the store with the end of a saga: those marked so, and all that write their slots.
   let redacted: [NodeID]
 
@@ -35,7 +37,7 @@ final class SagaProgram: Sendable {
     defaultRetry: RetryPolicy, defaultUndoRetry: RetryPolicy,
     order: CompensationOrder = .reverseCompletion, interceptors: [any Interceptor] = [],
     choiceLabels: [NodeID: ChoiceLabels] = [:], tally: SagaTally = SagaTally(),
-    fingerprint: Fingerprint? = nil
+    fingerprint: Fingerprint? = nil, outline: SagaOutline? = nil
   ) {
     kind = SagaKind(name: name, version: version)
     self.plan = plan
@@ -52,6 +54,7 @@ final class SagaProgram: Sendable {
     redacted = Self.redacted(code)
     eventNames = Set(eventSources.map(\.type.name)).sorted()
     self.fingerprint = fingerprint ?? Fingerprint(plan, code)
+    self.outline = outline ?? SagaOutline(plan, code)
   }
 
   var name: String { kind.name }

@@ -32,10 +32,11 @@ extension SagaInstance {
       creation: batch.header.map { header in
         JournalRecord.Details.Creation(
           metadata: header.metadata, input: engine.writesJSON ? header.input : nil,
-          plannedSteps: program.plan.plannedSteps)
+          outline: program.outline)
       },
       steps: changed.map { change(of: $0.node, result: $0.result) }, output: output,
-      error: fails ? data.failure.map { describeType(of: $0) } : nil)
+      error: fails ? data.failure.map { describeType(of: $0) } : nil,
+      waysOut: machine.waysOut.map { $0.wayOut(program.plan) })
   }
 
   private func isShown(_ node: NodeID) -> Bool { program.plan[node].isCounted }
@@ -57,7 +58,7 @@ extension SagaInstance {
     let row = machine[node]
     return StepChange(
       name: program.plan.name(of: node), status: machine.status(of: node), attempts: Int(row.attempts),
-      startedAt: row.startedAt, endedAt: row.endedAt, result: result,
+      startedAt: row.startedAt, endedAt: row.endedAt, dueAt: row.due, result: result,
       error: data.errors[node].map { describeType(of: $0) }, undo: row.undo.shown,
       undoAttempts: Int(row.undoAttempts), undoError: data.undoErrors[node].map { describeType(of: $0) })
   }

@@ -37,7 +37,8 @@ extension Verb {
     }
   }
 
-  private var name: String {
+  /// As it is spelt in Swift.
+  var name: String {
     switch self {
     case .cancel: "cancel"
     case .suspend: "suspend"

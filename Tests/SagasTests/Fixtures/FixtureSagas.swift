@@ -161,6 +161,27 @@ struct FixtureStay: Saga {
   }
 }
 
+/// What its first step gives is not kept behind the end.
+struct FixtureErrand: Saga {
+  static let name = "fixture errand", token = "T-5ecret"
+  let world: FixtureWorld
+
+  struct State: Codable, Sendable {
+    var token: String?
+  }
+
+  var body: some Flow<State> {
+    Step("token", \.token) { context in
+      try await world.act("token", context.run)
+      return Self.token
+    }
+    .redacted()
+    Step("use") { try await world.act("use \(try $0.token) \($0.run.idempotencyKey)", $0.run) }
+  }
+
+  func output(_ s: Context<State>) throws -> Int { 1 }
+}
+
 extension SagaOrchestrator {
   /// Registers all definitions that fixtures were recorded from.
   func registerFixtures(_ world: FixtureWorld) throws {
@@ -168,5 +189,6 @@ extension SagaOrchestrator {
     try register(FixtureApproval(world: world))
     try register(FixtureSale(world: world))
     try register(FixtureStay(world: world))
+    try register(FixtureErrand(world: world))
   }
 }

@@ -8,6 +8,10 @@ import Testing
 /// Its name is the id of the saga, and the name of its file.
 struct FixtureScenario: Sendable, CustomTestStringConvertible {
   let name: String
+  /// Whether it is in the logs; what takes more of a store than a log is in files alone.
+  var isInLogs = true
+  /// The first format of files that has it.
+  var firstFile = 2
   /// What is broken and what is held in the process that is left.
   var broken: Set<String> = []
   var held: Set<String> = []
@@ -21,7 +25,9 @@ struct FixtureScenario: Sendable, CustomTestStringConvertible {
 
 extension FixtureScenario {
   static let all: [FixtureScenario] = [
-    midway, inTheMiddle, backoff, waiting, unwinding, cancelled, suspended, stuck, pivot, asked, once, ended,
+    midway, inTheMiddle, backoff, waiting, unwinding, cancelled, suspended, stuck, pivot, asked, once,
+    redacted,
+    again, ended,
   ]
 
   private static func startTrip(
@@ -105,6 +111,47 @@ extension FixtureScenario {
     let state = try await sale.output
     try #require(state.reserved == 5 && state.parcel == "P1")
     try #require(world.log.entries == ["ship 3", "thank 1"])
+  }
+
+  /// The token is there as long as somebody may need it, and no longer.
+  private static let redacted = FixtureScenario(
+    name: "redacted", isInLogs: false, firstFile: 6, held: [use("redacted")]
+  ) {
+    bench, world, id in
+    _ = try await bench.sagas.start(FixtureErrand.self, .init(), id: id)
+    await world.log.waitFor("\(use(id)) 1")
+    try #require(try await recorded(bench, id).contains(FixtureErrand.token))
+  } end: { bench, world, run in
+    try #require(await run.outcome.isSuccess)
+    try #require(world.log.entries == ["\(use(run.id)) 1"])
+    guard case .completed(let token)? = await run.report.step("token")?.effect else { throw Refused() }
+    try #require(token.isRedacted)
+    let recorded = try await recorded(bench, run.id)
+    try #require(!recorded.isEmpty && !recorded.contains(FixtureErrand.token))
+  }
+
+  private static func use(_ runID: String) -> String { "use \(FixtureErrand.token) \(runID)/use" }
+
+  /// All that the store has in the log of a saga.
+  private static func recorded(_ bench: Workbench, _ id: String) async throws -> String {
+    let records = try await bench.sagas.engine.journal.store.load(id)?.records ?? []
+    return records.map { String(decoding: $0, as: UTF8.self) }.joined()
+  }
+
+  /// The second saga of its id has keys of its own, and the third one too.
+  private static let again = FixtureScenario(name: "again", isInLogs: false, firstFile: 6, held: ["pay"]) {
+    bench, world, id in
+    _ = try await bench.sagas.run(FixtureErrand.self, .init(), id: id)
+    try await bench.sagas.forget(id)
+    try await startTrip(bench, id, nights: 1)
+    await world.log.waitFor("pay 1")
+    try await bench.sagas.cancel(id)
+  } end: { bench, world, run in
+    guard case .compensated = await run.outcome else { throw Refused() }
+    try #require(world.log.entries.first == "void again~2/pay 1")
+    try await bench.sagas.forget(run.id)
+    _ = try await bench.sagas.run(FixtureErrand.self, .init(), id: run.id)
+    try #require(world.log.entries.last == "\(use("again~3")) 1")
   }
 
   /// The one that is not recovered.

@@ -131,6 +131,47 @@ import Testing
     }
   }
 
+  /// Of one that stands still, all that is allowed, but for what changes nothing and what needs a target; else nothing.
+  @Test(arguments: states)
+  func waysOut_whenState(_ state: State) throws {
+    var bench = Bench(state.plan)
+    try bench.send(state.events)
+    let machine = bench.machine
+    let steps = machine.plan.all.filter { !machine.plan.name(of: $0).isEmpty }
+    let expected = Self.mildestFirst.filter { name in
+      [.suspended, .stuck].contains(machine.status)
+        && steps.contains { node in
+          let verb = Self.verbs(node).first { $0.0 == name }
+          return verb.map { machine.refusal(of: $0.1) == nil && !isHarmless($0.1, machine) } == true
+        }
+    }
+    var told: [String] = []
+    for verb in machine.waysOut {
+      let isNew = told.last != verb.name
+      if isNew { told.append(verb.name) }
+      #expect(machine.refusal(of: verb) == nil && bench.machine == machine)
+      var other = bench
+      #expect(try !other.send(verb.event).entries.isEmpty, "\(verb) when \(state.name)")
+    }
+    #expect(told == expected, "when \(state.name)")
+  }
+
+  private static let mildestFirst = [
+    "resume", "retry", "retryCompensation", "skip", "skipCompensation", "compensate", "cancel", "abandon",
+  ]
+
+  @Test func waysOut_nameTheSteps() throws {
+    var bench = Bench(.sketch(step("a", .undoesCompleted), step("b", .undoesCompleted), step("c")))
+    try bench.send(
+      .create, .admit, .returned(1, 1), .returned(2, 1), .threw(3, 1, unknown: false),
+      .undoThrew(2, 1, impossible: false), .undoReturned(1, 1))
+    #expect(bench.machine.waysOut == [.retryCompensation, .skipCompensation(2), .abandon])
+    #expect(
+      bench.machine.waysOut.map { $0.wayOut(bench.machine.plan) } == [
+        .init(verb: "retryCompensation"), .init(verb: "skipCompensation", step: "b"), .init(verb: "abandon"),
+      ])
+  }
+
   /// Whether what is asked is so already.
   private func isHarmless(_ verb: Verb, _ machine: SagaMachine) -> Bool {
     switch verb {

@@ -6,7 +6,13 @@ import Testing
 ///
 /// `SAGAS_WALK_EVENTS` sets how far to walk, `SAGAS_WALK_SEED` where to begin.
 @Suite struct MachineWalkTests {
-  private static let events = number("SAGAS_WALK_EVENTS").map(Int.init) ?? 400_000
+  #if TSAN
+  // It has one thread.
+  private static let standard = 20_000
+  #else
+  private static let standard = 400_000
+  #endif
+  private static let events = number("SAGAS_WALK_EVENTS").map(Int.init) ?? standard
   private static let seed = number("SAGAS_WALK_SEED") ?? 20_260_401
 
   private static func number(_ name: String) -> UInt64? {

@@ -185,7 +185,7 @@ struct PlanCompilerTests {
 
   @Test func sequencesAreSpliced_whatIsEmptyIsLeftOut() throws {
     #expect(
-      try PlanCompiler.compile(Shapes()).outline == """
+      try PlanCompiler.compile(Shapes()).lines == """
         sequential
           step 'first'
           step 'second'

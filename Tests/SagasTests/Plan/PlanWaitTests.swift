@@ -59,7 +59,7 @@ struct PlanWaitTests {
       })
     let plan = program.plan
     #expect(
-      program.outline == """
+      program.lines == """
         sequential
           step 'open'
           wait 'plain'
@@ -91,7 +91,7 @@ struct PlanWaitTests {
         }
       })
     #expect(
-      program.outline == """
+      program.lines == """
         sequential
           sequential
             step 'a'

@@ -2,7 +2,7 @@
 
 extension SagaProgram {
   /// The plan as text, one line per node: what a person would check by eye.
-  var outline: String {
+  var lines: String {
     let plan = plan
     var lines: [String] = []
     for node in plan.all {
