@@ -41,7 +41,7 @@ final class Bank: Sendable {
       case .apply: books.accounts[line.key, default: Account()].isApplied = true
       case .void, .fence: books.accounts[line.key, default: Account()].isClosed = true
       case .operated: books.operated.insert(line.saga)
-      case .process, .started, .published, .cancel, .ended, .ask, .askBack, .violation: break
+      case .process, .started, .published, .cancel, .wornOut, .abandon, .ended, .ask, .askBack, .violation: break
       }
     }
     self.books = Lock(books)
@@ -105,6 +105,11 @@ final class Bank: Sendable {
       books.accounts[key] = account
     }
     try await pass(run, "back out")
+  }
+
+  /// What a step has been given back has to be what it was.
+  func compare(_ secret: String, _ run: StepRun) {
+    if secret != Mix.secret(of: run.sagaID) { violation(run, "was given another secret") }
   }
 
   private func enter(_ saga: String) {

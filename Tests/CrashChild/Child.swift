@@ -45,9 +45,8 @@ struct Child: Sendable {
     // A kill takes the process, not what the system has: nothing has to wait for the disk.
     let store = try SQLiteStore(path: storePath, durability: .normal, faults: StoreFaults(point))
     Pulse.beat()
-    // What ends these processes is not the sagas.
     let sagas = SagaOrchestrator(
-      store: store, configuration: .init(maxConcurrentSagas: Self.limit, recoveries: nil))
+      store: store, configuration: .init(maxConcurrentSagas: Self.limit, recoveries: mix.recoveryLimit))
     try await sagas.register(Chain(bank: bank))
     try await sagas.register(Fork(bank: bank))
     try await sagas.register(Once(bank: bank))
@@ -55,8 +54,14 @@ struct Child: Sendable {
     try await sagas.register(Knotted(bank: bank))
     try await sagas.register(Told(bank: bank))
     try await sagas.register(Summoned(bank: bank))
+    try await sagas.register(Sealed(bank: bank))
     for (id, error) in try await sagas.recover().parked {
-      ledger.write(LedgerLine(kind: .violation, saga: id, detail: "parked: \(error.code)"))
+      guard error.code == .tooManyRecoveries, mix.recoveryLimit != nil else {
+        ledger.write(LedgerLine(kind: .violation, saga: id, detail: "parked: \(error.code)"))
+        continue
+      }
+      ledger.write(LedgerLine(kind: .wornOut, saga: id))
+      await rescue(id, sagas, ledger, process)
     }
     Pulse.beat()
     if cancels { await cancelSome(sagas, ledger, process) }
@@ -101,6 +106,7 @@ struct Child: Sendable {
     case .once: _ = try await sagas.start(Once.self, state, id: id, onExisting: .join)
     case .held: _ = try await sagas.start(Held.self, state, id: id, onExisting: .join)
     case .knotted: _ = try await sagas.start(Knotted.self, state, id: id, onExisting: .join)
+    case .sealed: _ = try await sagas.start(Sealed.self, state, id: id, onExisting: .join)
     case .told: _ = try await sagas.start(Told.self, state, id: id, onExisting: .join)
     case .summoned:
       try await publish(Summons(saga: id, index: index), "\(id) summons", to: id, sagas, ledger, published)
@@ -138,6 +144,29 @@ struct Child: Sendable {
       try await clock.sleep(until: clock.now.advanced(by: .milliseconds(1)))
     }
     return nil
+  }
+
+  /// The operator's ways out for a saga that was recovered too often.
+  private func rescue(_ id: String, _ sagas: SagaOrchestrator, _ ledger: Ledger, _ process: Int) async {
+    let rescue = mix.rescue(of: id, in: process)
+    do {
+      switch rescue {
+      case .recover: try await sagas.recover(id)
+      case .cancel:
+        ledger.write(LedgerLine(kind: .cancel, saga: id))
+        do {
+          try await sagas.cancel(id)
+        } catch let error as SagaError where error.code == .tooManyRecoveries {
+          // It is being undone already, and nobody can cancel that.
+          try await sagas.recover(id)
+        }
+      case .abandon:
+        ledger.write(LedgerLine(kind: .abandon, saga: id))
+        try await sagas.abandon(id)
+      }
+    } catch {
+      ledger.write(LedgerLine(kind: .violation, saga: id, detail: "\(rescue): \(error)"))
+    }
   }
 
   /// Before any service does anything in this process.

@@ -111,6 +111,41 @@ struct Summoned: CrashSaga {
   }
 }
 
+/// Has something in its journal that must not be there behind its end.
+struct Sealed: CrashSaga {
+  static let name = "sealed"
+  let bank: Bank
+
+  var body: some Flow<CrashState> {
+    Step("seal", \.secret) { context in
+      _ = try await bank.apply(context.run)
+      return Mix.secret(of: context.run.sagaID)
+    }
+    .redacted()
+    .compensate { secret, undo in
+      bank.compare(secret, undo.run)
+      try await bank.takeBack(undo)
+    }
+    .compensateUnknown { try await bank.takeBack($0) }
+    .compensationRetry(.fixed(retries: 2, every: .milliseconds(2)))
+    Step("use", \.b) { context in
+      bank.compare(try context.secret, context.run)
+      return try await bank.apply(context.run)
+    }
+    .compensate { _, undo in try await bank.takeBack(undo) }
+    .compensateUnknown { try await bank.takeBack($0) }
+    .compensationRetry(.fixed(retries: 2, every: .milliseconds(2)))
+    book("last", \.c)
+  }
+
+  /// An output is kept, with all that is in it.
+  func output(_ s: Context<CrashState>) -> CrashState {
+    var state = s.state
+    state.secret = nil
+    return state
+  }
+}
+
 /// One of its undoes fails until somebody helps.
 struct Knotted: CrashSaga {
   static let name = "knotted"

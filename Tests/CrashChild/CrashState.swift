@@ -2,6 +2,7 @@
 struct CrashState: Codable, Sendable {
   let index: Int
   var a: Int?, b: Int?, c: Int?, d: Int?, e: Int?
+  var secret: String?
   var first: Word?, second: Word?
 
   /// The id of a saga that is told something.

@@ -4,7 +4,7 @@ import SagasTesting
 /// What the sagas of a run are, and what goes wrong with each of them: all of it follows from the seed.
 struct Mix: Sendable {
   enum Kind: String, CaseIterable, Sendable, Codable {
-    case chain, fork, once, held, knotted, told, summoned
+    case chain, fork, once, held, knotted, told, summoned, sealed
   }
 
   /// What a service does when it is asked.
@@ -21,6 +21,11 @@ struct Mix: Sendable {
   /// What the operator does about a saga that stands.
   enum Decision: Sendable {
     case resume, compensate, cancel, abandon, retryCompensation, skipCompensation, leave
+  }
+
+  /// What the operator does about a saga that was recovered too often.
+  enum Rescue: CaseIterable, Sendable {
+    case recover, cancel, abandon
   }
 
   let seed: UInt64
@@ -59,7 +64,7 @@ struct Mix: Sendable {
     case (.fork, "mail", 3): .loses
     case (.once, "after", 1), (.once, "after", 3): .refuses
     case (.held, "doubtful", _): isRepaired ? .works : .refuses
-    case (.knotted, "fails", _), (.told, "use", 3), (.summoned, "close", 1): .refuses
+    case (.knotted, "fails", _), (.told, "use", 3), (.summoned, "close", 1), (.sealed, "last", 1): .refuses
     default: .works
     }
   }
@@ -74,6 +79,17 @@ struct Mix: Sendable {
     return attempt == 1 && draw(id, step, "undo", 0..<3) == 0 ? .refuses : .works
   }
 
+  /// What the journal of a saga must not have behind its end.
+  static func secret(of id: String) -> String { "5ECRET \(id)" }
+
+  /// How often a saga is recovered that does not get on; in every other run these kills are none of its doing.
+  var recoveryLimit: Int? { [nil, 1, nil, 2][Int(seed % 4)] }
+
+  /// What the operator does about a saga that was recovered too often.
+  func rescue(of id: String, in process: Int) -> Rescue {
+    Rescue.allCases[draw(id, "", "rescue \(process)", 0..<Rescue.allCases.count)]
+  }
+
   /// Whether a saga that waits for words is refused behind the first.
   func isRefused(_ id: String) -> Bool { variant(of: id, 4) == 2 }
 
@@ -82,7 +98,7 @@ struct Mix: Sendable {
     switch Self.kind(of: id) {
     case .held: [.resume, .compensate, .cancel, .abandon][variant(of: id, 4)]
     case .knotted: [.retryCompensation, .skipCompensation, .abandon, .leave, .leave][variant(of: id, 5)]
-    case .chain, .fork, .once, .told, .summoned, nil: .leave
+    case .chain, .fork, .once, .told, .summoned, .sealed, nil: .leave
     }
   }
 

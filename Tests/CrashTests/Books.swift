@@ -19,7 +19,7 @@ struct Books {
     ],
     .once: chain("before", "draw", "print", "after"), .held: chain("first", "doubtful", "last"),
     .knotted: chain("first", "knot", "second", "fails"), .told: chain("open", "use"),
-    .summoned: chain("open", "close"),
+    .summoned: chain("open", "close"), .sealed: chain("seal", "use", "last"),
   ]
 
   private static func chain(_ steps: String...) -> [String: Set<String>] {
@@ -44,6 +44,7 @@ struct Books {
   private var tracks: [String: Track] = [:]
   private var processes = 0
   private var cancelled: Set<String> = []
+  private var abandoned: Set<String> = []
 
   init(_ lines: [LedgerLine], _ mix: Mix) {
     self.lines = lines
@@ -64,7 +65,8 @@ struct Books {
       for id in tracks.keys { tracks[id]?.calls = [] }
     case .started, .published: break
     case .cancel: cancelled.insert(line.saga)
-    case .operated: break
+    case .abandon: abandoned.insert(line.saga)
+    case .operated, .wornOut: break
     case .ended:
       if let ended = track.ended, ended != line.detail {
         problems.append(wrong("\(ended), then \(line.detail)"))
@@ -167,8 +169,8 @@ struct Books {
       case .compensated:
         if !isVoided, track.fenced[step.name] == nil { problems.append("\(step.name) is said to be undone") }
       case .compensationFailed:
-        // What a cancel keeps from running again may not have been done.
-        if isVoided || !isApplied && !cancelled.contains(entry.id) {
+        // What a cancel keeps from running again may not have been done; of what was given up nobody knows.
+        if !abandoned.contains(entry.id), isVoided || !isApplied && !cancelled.contains(entry.id) {
           problems.append("\(step.name) is said not to be undone")
         }
       case .failed:
@@ -192,7 +194,8 @@ struct Books {
     // Who gets as far as using the words has both.
     let isComplete =
       Mix.kind(of: entry.id) == .told
-      && (entry.status == .completed || !cancelled.contains(entry.id) && !mix.isRefused(entry.id))
+      && (entry.status == .completed
+        || !cancelled.contains(entry.id) && !abandoned.contains(entry.id) && !mix.isRefused(entry.id))
     let areRight =
       isComplete
       ? entry.words == [1, 2] : entry.words[0] ?? 1 == 1 && entry.words[1] ?? 2 == 2
@@ -216,15 +219,18 @@ struct Books {
       // Where a cancel comes early, there is no knot.
       expected = [[.compensated, .compensated, .failed, .stuck, .compensated][mix.variant(of: id, 5)]]
     case (.told, let variant): expected = [variant < 2 ? .completed : .compensated]
-    case (.summoned, let variant): expected = [variant == 1 ? .compensated : .completed]
+    case (.summoned, let variant), (.sealed, let variant):
+      expected = [variant == 1 ? .compensated : .completed]
     case (nil, _): expected = []
     }
     if isCancelled { expected.insert(.compensated) }
+    if abandoned.contains(id) { expected.insert(.failed) }
     return expected
   }
 
   private func mayBeUnresolved(_ step: String, _ reason: Unresolved.Reason, _ entry: Audit.Entry) -> Bool {
-    switch (Mix.kind(of: entry.id), step, reason) {
+    if entry.status == .failed, abandoned.contains(entry.id) { return true }
+    return switch (Mix.kind(of: entry.id), step, reason) {
     case (.once, "print", .unknownEffect): entry.status == .compensated
     case (.fork, "mail", .unknownEffect): entry.status == .completed
     case (.held, _, .notUndone): entry.status == .failed

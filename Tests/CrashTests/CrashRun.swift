@@ -11,6 +11,10 @@ struct CrashRun {
   let mix: Mix
   private(set) var kills = 0
   private(set) var processes = 0
+  /// How many records had a secret in them when a process had ended.
+  private(set) var secrets = 0
+  /// How many sagas were recovered too often.
+  private(set) var wornOut = 0
   /// What was done, for whoever has to look into it.
   private(set) var story: [String] = []
   /// What is wrong; empty when the ledger, the store and the sagas say the same.
@@ -90,6 +94,17 @@ struct CrashRun {
       if lines.contains(where: { $0.kind == .started }) { problems.append("the store is empty") }
       return
     }
+    let secrets = try connection.prepare(
+      """
+      SELECT s.id, s.ended IS NOT NULL FROM saga s JOIN journal j ON j.saga = s.seq
+      WHERE instr(j.bytes, CAST(?1 || s.id AS BLOB)) OR instr(j.changes, ?1 || s.id)
+        OR s.ended IS NOT NULL AND j.redacted IS NOT NULL
+      """)
+    secrets.bind(Mix.secret(of: ""), at: 1)
+    while try secrets.step() {
+      self.secrets += 1
+      if secrets.number(1) != 0 { problems.append("\(secrets.text(0)): has ended, and its secret is there") }
+    }
     let query = try connection.prepare("SELECT id, status FROM sagas")
     var stored: [String: String] = [:]
     while try query.step() { stored[query.text(0)] = query.text(1) }
@@ -105,7 +120,16 @@ struct CrashRun {
 
   private mutating func reconcile() throws {
     guard problems.isEmpty else { return }
-    problems += Books(try lines, mix).problems(with: try audit)
+    let (lines, audit) = (try lines, try audit)
+    problems += Books(lines, mix).problems(with: audit)
+    wornOut += lines.count { $0.kind == .wornOut }
+    // Also not in what the file has left behind.
+    let file = try Data(contentsOf: URL(fileURLWithPath: directory + "/sagas.db"))
+    for entry in audit.entries where entry.status.isTerminal {
+      if file.range(of: Data("\"\(Mix.secret(of: entry.id))\"".utf8)) != nil {
+        problems.append("\(entry.id): has ended, and its secret is in the file")
+      }
+    }
   }
 
   /// Says what went wrong and leaves the files there; takes them away when nothing did.

@@ -35,22 +35,28 @@ struct CrashTests {
     #endif
     let wanted = Self.wanted ?? few
     var random = SeededRandom(seed: Self.seed)
-    var kills = 0, runs = 0
+    var kills = 0, runs = 0, secrets = 0, wornOut = 0
     while kills < wanted {
       let seed = random.next()
-      let (count, complaint) = try await onThread {
+      let (run, complaint) = try await onThread {
         var run = try CrashRun(seed: seed, sagas: 30)
         try run.killAtRandom()
-        return (run.kills, run.close())
+        return (run, run.close())
       }
-      kills += count
+      kills += run.kills
+      secrets += run.secrets
+      wornOut += run.wornOut
       runs += 1
       if let complaint {
         Issue.record("SAGAS_CRASH_SEED=\(Self.seed), \(complaint)")
         break
       }
     }
-    print("\(kills) processes killed at random moments in \(runs) runs, SAGAS_CRASH_SEED=\(Self.seed)")
+    print(
+      "\(kills) processes killed at random moments in \(runs) runs, \(wornOut) sagas recovered too often, "
+        + "SAGAS_CRASH_SEED=\(Self.seed)")
+    // Else nothing was looked at.
+    if wanted >= 200 { #expect(secrets > 0 && wornOut > 0) }
   }
 
   @Test(arguments: CrashPoint.Side.allCases)

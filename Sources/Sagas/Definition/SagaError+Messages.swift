@@ -45,13 +45,16 @@ extension SagaError {
       saga: id)
   }
 
-  static func tooManyRecoveries(_ id: String, _ recoveries: Int, _ steps: [String]) -> SagaError {
+  static func tooManyRecoveries(
+    _ id: String, _ recoveries: Int, _ steps: [String], isCancellable: Bool
+  ) -> SagaError {
     SagaError(
       .tooManyRecoveries,
       """
-      was recovered \(recoveries) times without getting on, with \(steps.map { "'\($0)'" }.joined(separator: ", ")) \
-      in flight each time; find out whether that ends the process; recover(id) tries it once more, cancel(id) and \
-      abandon(id) end it without that
+      was recovered \(recoveries == 1 ? "once" : "\(recoveries) times") without getting on, with \
+      \(steps.map { "'\($0)'" }.joined(separator: ", ")) in flight each time; find out whether that ends the process; \
+      recover(id) tries it once more, \(isCancellable ? "cancel(id) and abandon(id) end" : "abandon(id) ends") it \
+      without that
       """,
       saga: id, step: steps.first, steps: steps)
   }
@@ -166,6 +169,13 @@ extension SagaError {
     SagaError(
       .cutOff,
       "its process went down, or lost the saga, before it had an outcome; it is to run at most once and is not run again",
+      step: step, attempt: attempt)
+  }
+
+  static func unwindOver(step: String, attempt: Int) -> SagaError {
+    SagaError(
+      .unsettled,
+      "its undo had no outcome when undoing had to end: its time was over, or the saga was given up",
       step: step, attempt: attempt)
   }
 

@@ -28,7 +28,7 @@ extension SagaMachine {
   }
 
   /// Nothing has decided yet that it does not go on.
-  private var goesForward: Bool { phase == .created || phase == .forward || phase == .suspended }
+  var goesForward: Bool { phase == .created || phase == .forward || phase == .suspended }
 
   private var isStuckInUnwind: Bool { phase == .stuck }
 

@@ -12,7 +12,7 @@ extension RunCore {
 
   /// Cancels a saga that was recovered too often, before anything of it begins; whether that could be done.
   private func cancelled(_ image: SagaImage, by keeper: Engine, compensating: Bool) async throws -> Bool {
-    guard [.created, .forward, .suspended].contains(image.machine.phase) else { return false }
+    guard image.machine.goesForward else { return false }
     let verb = Verb.cancel(compensating: compensating)
     if let refusal = image.machine.refusal(of: verb) {
       throw verb.error(refusal, image.machine.status, program.plan, saga: info.id)

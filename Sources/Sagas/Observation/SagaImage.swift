@@ -30,7 +30,10 @@ struct SagaImage: Sendable {
     machine.plan = plan
     guard machine.isWornOut else { return nil }
     let steps = plan.all.prefix(machine.rows.count).filter { machine.isInFlight($0) }
-    return .tooManyRecoveries(info.id, Int(machine.recoveries), steps.map { plan.name(of: $0) })
+    let verb = Verb.cancel(compensating: true)
+    return .tooManyRecoveries(
+      info.id, Int(machine.recoveries), steps.map { plan.name(of: $0) },
+      isCancellable: machine.goesForward && machine.refusal(of: verb) == nil)
   }
 
   /// The nodes a person calls steps, in the order of the definition.

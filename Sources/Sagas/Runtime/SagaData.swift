@@ -101,10 +101,18 @@ struct SagaData: Sendable {
         case .deadline: SagaTimedOut(timeout: program.plan.timeout ?? .zero)
         }
     case .undoTimedOut(let node, let attempt):
-      undoErrors[node] = StepTimedOut(
-        step: program.plan.name(of: node), attempt: Int(attempt),
-        timeout: program.plan[node].undoTimeout ?? .zero)
-    case .undoAttemptFailed(let node, _), .undoImpossible(let node, _):
+      let name = program.plan.name(of: node)
+      undoErrors[node] =
+        rare.isUnwindOver
+        ? SagaError.unwindOver(step: name, attempt: Int(attempt))
+        : StepTimedOut(step: name, attempt: Int(attempt), timeout: program.plan[node].undoTimeout ?? .zero)
+    case .unwindExpired: rare.isUnwindOver = true
+    case .unwindResumed: rare.isUnwindOver = false
+    case .undoAttemptFailed(let node, let attempt):
+      // One that was asked to stop throws because of that: what counts is why it was asked.
+      guard let error = payload.error, !isStopped(undoErrors[node], attempt) else { return }
+      undoErrors[node] = error
+    case .undoImpossible(let node, _):
       if let error = payload.error { undoErrors[node] = error }
     case .undone(let node, _):
       undone.append(node)
@@ -114,8 +122,17 @@ struct SagaData: Sendable {
       .ended,
       .answered, .pivoted, .stepSkipped, .waiting, .delivered, .childEnded, .started, .lateResult,
       .neverStarted,
-      .failed, .undoStarted, .undoReturnedLate, .undoFailed, .undoSkipped, .unwindExpired, .unwindResumed:
+      .failed, .undoStarted, .undoReturnedLate, .undoFailed, .undoSkipped:
       return
+    }
+  }
+
+  /// Whether an error says that this attempt was asked to stop.
+  private func isStopped(_ error: (any Error)?, _ attempt: Attempt) -> Bool {
+    switch error {
+    case let error as StepTimedOut: error.attempt == Int(attempt)
+    case let error as SagaError: error.code == .unsettled && error.attempt == Int(attempt)
+    default: false
     }
   }
 
