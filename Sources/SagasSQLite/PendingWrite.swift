@@ -14,7 +14,7 @@ struct PendingWrite: Sendable {
   let content: Content
   let whenDurable: @Sendable (Result<Void, any Error>) -> Void
 
-  /// The texts are made here, by whoever appends, to keep that off the store's thread.
+  /// The texts of each record are made here, by whoever appends, to keep that off the store's thread.
   init(_ record: JournalRecord, _ whenDurable: @escaping @Sendable (Result<Void, any Error>) -> Void) {
     content = .record(
       record, changes: record.details.flatMap { $0.steps.isEmpty ? nil : JSONText.text(of: $0.steps) },

@@ -20,7 +20,8 @@ import Sagas
 ///   is suspended or stuck;
 /// - the view `steps`: `saga`, `step`, `status`, `attempts`, `input`, `result`, `error`, `started`, `due` (when its wait
 ///   ends or its next attempt begins), `ended`, for each step that has been reached;
-/// - the view `compensations`: `saga`, `step`, `status`, `attempts`, `error`, for each step that is to be undone;
+/// - the view `compensations`: `saga`, `step`, `status`, `attempts`, `error`, `due` (when the next attempt begins), for
+///   each step that is to be undone;
 /// - the view `events`: `number`, `name`, `id`, `saga`, `payload`, `published`, for each event that is kept;
 /// - the table `used_id`: `id`, `runs`, for each id somebody has chosen: how many sagas had it that are deleted. It is
 ///   kept for ever, because idempotency keys are made of it;
@@ -31,7 +32,8 @@ import Sagas
 /// Inputs, results and outputs are JSON where the codec is ``JSONCodec``, a result that is a text the text itself; with
 /// another codec they are NULL. A step is given the State; its `input` is what that is made of, as
 /// `{"input": …, "results": {"step": …}}`: the saga's input, and the results of the steps before it that it can read,
-/// each the latest; NULL as long as it has not begun. `parent` is always NULL.
+/// but for redacted ones. It is NULL where no attempt has begun, as of a wait, and in sagas that were started before there
+/// was this column. `parent` is always NULL.
 public final class SQLiteStore: SagaStore {
   /// What a record has survived when it counts as durable.
   public enum SyncLevel: Sendable, Hashable {

@@ -4,12 +4,28 @@ extension Schema {
   /// stands still.
   ///
   /// A step is given the State: its saga's input, and in it the results of those before it. It is shown as these two,
-  /// not as one text: under which name a slot is encoded is the State's affair. Sagas of before have none.
+  /// not as one text: under which name a slot is encoded is the State's affair. Sagas of before have none. A time that
+  /// something is due at is that of the action or of the undo, whichever there is.
   static let outlines = """
     CREATE TABLE definition (
       seq INTEGER PRIMARY KEY,
-      steps TEXT NOT NULL UNIQUE      -- JSON: the steps, and the places of those whose results each can read
+      outline TEXT NOT NULL UNIQUE        -- JSON: what the table definition_step has of it
     );
+    CREATE TABLE definition_step (
+      definition INTEGER NOT NULL,        -- definition.seq
+      step TEXT NOT NULL,
+      place INTEGER NOT NULL,             -- in the order of the body, from 0
+      slot INTEGER,                       -- 1 where its result goes into the State
+      reads TEXT NOT NULL,                -- JSON: from which place to which the results are that it can read
+      PRIMARY KEY (definition, step)
+    ) WITHOUT ROWID;
+    CREATE INDEX definition_step_by_place ON definition_step (definition, place);
+    CREATE TRIGGER definition_steps AFTER INSERT ON definition BEGIN
+      INSERT INTO definition_step (definition, step, place, slot, reads)
+      SELECT NEW.seq, json_extract(value, '$.step'), key, json_extract(value, '$.slot'),
+        json_extract(value, '$.reads')
+      FROM json_each(NEW.outline);
+    END;
     ALTER TABLE saga ADD COLUMN definition INTEGER;     -- definition.seq
     ALTER TABLE saga ADD COLUMN ways_out TEXT;          -- JSON: the verbs that end its standing still
 
@@ -33,36 +49,41 @@ extension Schema {
       strftime('%Y-%m-%d %H:%M:%f', (SELECT j.time FROM journal j WHERE j.saga = s.seq
         ORDER BY j.number DESC LIMIT 1) / 1e9, 'unixepoch') AS updated,
       strftime('%Y-%m-%d %H:%M:%f', s.ended / 1e9, 'unixepoch') AS ended,
-      (SELECT group_concat(json_extract(w.value, '$.verb') || coalesce(' ' || json_extract(w.value, '$.step'), ''),
-        ', ') FROM json_each(s.ways_out) w) AS ways_out
+      (SELECT group_concat(json_extract(w.value, '$.verb') || CASE WHEN json_extract(w.value, '$.step') IS NULL
+        THEN '' ELSE ' ' || json_quote(json_extract(w.value, '$.step')) END, ', ')
+        FROM json_each(s.ways_out) w) AS ways_out
     FROM saga s;
 
     DROP VIEW steps;
     CREATE VIEW steps AS
     SELECT x.saga, x.step, json_extract(x.change, '$.status') AS status,
       json_extract(x.change, '$.attempts') AS attempts,
-      CASE WHEN x.given IS NOT NULL AND json_extract(x.change, '$.attempts') > 0 THEN (
-        SELECT json_object('input', json(x.given), 'results', json_group_object(y.step,
-          CASE json_type(y.change, '$.result')
-            WHEN 'true' THEN json('true')
-            WHEN 'false' THEN json('false')
-            ELSE json_extract(y.change, '$.result') END))
+      CASE WHEN x.given IS NOT NULL AND json_extract(x.change, '$.attempts') > 0
+        AND json_extract(x.change, '$.status') <> 'pending' THEN (
+        SELECT json_object('input', json(x.given), 'results',
+          json_group_object(y.step, json(substr(y.pair, 7, length(y.pair) - 7))))
         FROM (
-          SELECT json_extract(earlier.value, '$.step') AS step, (
-              SELECT substr(max(printf('%020d', j.number) || c.value), 21)
-              FROM journal j, json_each(j.changes) c
-              WHERE j.saga = x.seq AND json_extract(c.value, '$.step') = json_extract(earlier.value, '$.step')
-                AND json_type(c.value, '$.result') IS NOT NULL) AS change
-          FROM definition d, json_each(d.steps) own, json_each(json_extract(own.value, '$.reads')) places,
-            json_each(d.steps) earlier
-          WHERE d.seq = x.definition AND json_extract(own.value, '$.step') = x.step
-            AND earlier.key BETWEEN json_extract(places.value, '$[0]') AND json_extract(places.value, '$[1]')
-            AND json_extract(earlier.value, '$.slot') = 1
-          ORDER BY earlier.key) y
-        WHERE y.change IS NOT NULL) END AS input,
+          -- A pair, because a value taken out alone is one of SQL, and a number not the same any more.
+          SELECT earlier.step AS step, json_extract(substr(known.change, 21), '$.none', '$.result') AS pair
+          FROM definition_step own JOIN json_each(own.reads) places JOIN definition_step earlier
+            ON earlier.definition = own.definition AND earlier.slot = 1
+              AND earlier.place BETWEEN json_extract(places.value, '$[0]') AND json_extract(places.value, '$[1]')
+            JOIN (
+              -- When it completed last, and when it was last something else that its undo does not make it.
+              SELECT json_extract(c.value, '$.step') AS step,
+                max(CASE WHEN json_extract(c.value, '$.status') = 'completed'
+                  AND json_type(c.value, '$.result') IS NOT NULL
+                  THEN printf('%020d', j.number) || c.value END) AS change,
+                max(CASE WHEN json_extract(c.value, '$.status') = 'completed' THEN j.number END) AS completed,
+                max(CASE WHEN json_extract(c.value, '$.status') NOT LIKE 'compensat%' THEN j.number END) AS latest
+              FROM journal j, json_each(j.changes) c WHERE j.saga = x.seq GROUP BY 1) known
+            ON known.step = earlier.step AND known.completed = known.latest AND known.change IS NOT NULL
+          WHERE own.definition = x.definition AND own.step = x.step
+          ORDER BY earlier.place) y) END AS input,
       x.result, json_extract(x.change, '$.error') AS error,
       strftime('%Y-%m-%d %H:%M:%f', json_extract(x.change, '$.started') / 1e9, 'unixepoch') AS started,
-      strftime('%Y-%m-%d %H:%M:%f', json_extract(x.change, '$.due') / 1e9, 'unixepoch') AS due,
+      CASE WHEN json_extract(x.change, '$.undo') IS NULL THEN
+        strftime('%Y-%m-%d %H:%M:%f', json_extract(x.change, '$.due') / 1e9, 'unixepoch') END AS due,
       strftime('%Y-%m-%d %H:%M:%f', json_extract(x.change, '$.ended') / 1e9, 'unixepoch') AS ended
     FROM (
       SELECT s.id AS saga, s.seq AS seq, s.definition AS definition,
@@ -71,6 +92,18 @@ extension Schema {
         substr(max(printf('%020d', j.number) || json_extract(c.value, '$.result')), 21) AS result
       FROM saga s JOIN journal j ON j.saga = s.seq JOIN json_each(j.changes) c
       GROUP BY s.id, json_extract(c.value, '$.step')) x;
+
+    DROP VIEW compensations;
+    CREATE VIEW compensations AS
+    SELECT saga, step, json_extract(change, '$.undo') AS status,
+      json_extract(change, '$.undoAttempts') AS attempts, json_extract(change, '$.undoError') AS error,
+      strftime('%Y-%m-%d %H:%M:%f', json_extract(change, '$.due') / 1e9, 'unixepoch') AS due
+    FROM (
+      SELECT s.id AS saga, json_extract(c.value, '$.step') AS step,
+        substr(max(printf('%020d', j.number) || c.value), 21) AS change
+      FROM saga s JOIN journal j ON j.saga = s.seq JOIN json_each(j.changes) c
+      GROUP BY s.id, json_extract(c.value, '$.step'))
+    WHERE json_extract(change, '$.undo') IS NOT NULL;
     """
 }
 #endif

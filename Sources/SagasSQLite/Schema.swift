@@ -2,7 +2,7 @@
 
 /// The tables of a store, and how older files become like new ones.
 ///
-/// Four tables: `saga`, `journal`, `event` and `used_id`. What a person looks at are views of them: `sagas`, `steps`,
+/// Tables: `saga`, `journal`, `event`, `used_id`, `definition` and `definition_step`. What a person looks at are views of them: `sagas`, `steps`,
 /// `compensations` and `events`. A record is one row, whatever it says: the steps in it are JSON beside its bytes, and
 /// the views take them apart when somebody asks.
 enum Schema {

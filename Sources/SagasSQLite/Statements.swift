@@ -44,8 +44,8 @@ final class Statements {
       UPDATE saga SET status = ?, ended = coalesce(ended, ?), output = coalesce(?, output),
         error = coalesce(?, error), ways_out = ? WHERE seq = ?
       """)
-    definition = try connection.prepare("SELECT seq FROM definition WHERE steps = ?")
-    insertDefinition = try connection.prepare("INSERT INTO definition (steps) VALUES (?)")
+    definition = try connection.prepare("SELECT seq FROM definition WHERE outline = ?")
+    insertDefinition = try connection.prepare("INSERT INTO definition (outline) VALUES (?)")
     insertRecord = try connection.prepare(
       "INSERT INTO journal (saga, number, count, time, bytes, changes, redacted) VALUES (?, ?, ?, ?, ?, ?, ?)"
     )

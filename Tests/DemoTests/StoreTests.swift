@@ -111,13 +111,17 @@ final class StoreTests {
         """
 
         A-1 is stuck: the undo of pay failed for good.
-          In a process that has registered 'Held', one of:
+          In a process that has registered 'Held':
+            try await sagas.recover()
+          and one of:
             try await sagas.retryCompensation("A-1")
             try await sagas.skipCompensation("A-1", step: "pay")
             try await sagas.abandon("A-1")
 
         A-2 is suspended behind the failure of send.
-          In a process that has registered 'Held', one of:
+          In a process that has registered 'Held':
+            try await sagas.recover()
+          and one of:
             try await sagas.resume("A-2")
             try await sagas.skip("A-2", step: "send")
             try await sagas.compensate("A-2")

@@ -71,7 +71,9 @@ struct QueryTests {
     _ = try await sagas.events.publish(Order.Paid(cents: 7), to: "order-1", id: "e1")
     let closed = "SagasSQLiteTests.QueryTests.Order.Closed"
     let expected = [
-      ["order-1|stuck|\(closed)|retryCompensation, skipCompensation charge, abandon"],
+      [
+        "order-1|stuck|\(closed)|" + #"retryCompensation, skipCompensation "charge", abandon"#
+      ],
       [
         #"charge|compensationFailed|1|{"input":{"total":7},"results":{}}|r-7|"#,
         #"send|failed|1|{"input":{"total":7},"results":{"charge":"r-7"}}||"# + closed,

@@ -186,6 +186,125 @@ struct TableTests {
     await store.close()
   }
 
+  /// What an attempt gave late, and what is skipped over later, was never in the State.
+  struct Detour: Saga {
+    struct State: Codable, Sendable {
+      var a: Double?, late: Int?, b: [UInt64]?
+    }
+    final class World: Sendable {
+      let broken = Lock<Set<String>>(["c"])
+    }
+    let world = World()
+    let gate = Gate()
+
+    var failurePolicy: FailurePolicy { .suspend }
+
+    private func attempt(_ name: String) throws {
+      if world.broken.withLock({ $0.contains(name) }) { throw Unhappy(secret: "") }
+    }
+
+    var body: some Flow<State> {
+      Step("a", \.a) { _ in
+        try attempt("a")
+        return 0.30000000000000004
+      }
+      Step("late", \.late) { _ in
+        _ = await gate.wait()
+        return 7
+      }
+      .timeout(.minutes(1)).optional()
+      Step("b", \.b) { _ in [.max] }
+      Step("c") { _ in try attempt("c") }
+      Step("d") { _ in }
+    }
+  }
+
+  @Test func whatWasNotInTheState_isNotShown() throws {
+    let file = try TemporaryFile()
+    try simulate(seeds: [1]) { simulation in
+      let store = try SQLiteStore(path: file.path, faults: StoreFaults(), isThreaded: false)
+      let sagas = SagaOrchestrator(store: store, runtime: simulation.runtime)
+      let detour = Detour()
+      try await sagas.register(detour)
+      let run = try await sagas.start(Detour.self, .init(), id: "s")
+      func shown() throws -> [[String?]] {
+        try StoreTables(path: file.path).rows("SELECT step, status, input FROM steps ORDER BY step")
+      }
+      let none = #"{"input":{},"results":{}}"#
+      let first = #"{"input":{},"results":{"a":0.30000000000000004}}"#
+      let both = #"{"input":{},"results":{"a":0.30000000000000004,"b":[18446744073709551615]}}"#
+      try #require(await run.settled == .suspended)
+      try #require(
+        try shown() == [
+          ["a", "completed", none], ["b", "completed", first], ["c", "failed", both],
+          ["late", "failed", first],
+        ])
+      detour.world.broken.withLock { $0 = ["a"] }
+      try await run.resume(from: "a")
+      try #require(await run.settled == .suspended)
+      // What is to run again has been given nothing yet.
+      try #require(
+        try shown() == [
+          ["a", "failed", none], ["b", "pending", nil], ["c", "pending", nil], ["late", "pending", nil],
+        ])
+      try await run.resume(from: "c")
+      try #require(await run.outcome.isSuccess)
+      try #require(
+        try shown() == [
+          ["a", "skipped", none], ["b", "skipped", none], ["c", "completed", none], ["d", "completed", none],
+          ["late", "skipped", none],
+        ])
+      await store.close()
+    }
+  }
+
+  /// An undo that waits says so as an undo.
+  @Test func whatIsDue_isThatOfTheUndo_whereThereIsOne() throws {
+    struct Sticky: Saga {
+      struct State: Codable, Sendable { var a: Int? }
+      var body: some Flow<State> {
+        Step("a", \.a) { _ in 1 }.compensate { _ in throw Unhappy(secret: "") }
+          .compensationRetry(.fixed(retries: 1, every: .seconds(90)))
+        Step("slow") { _ in throw Unhappy(secret: "") }.retry(.fixed(retries: 1, every: .seconds(60)))
+      }
+    }
+    let file = try TemporaryFile()
+    try simulate(seeds: [1]) { simulation in
+      let store = try SQLiteStore(path: file.path, faults: StoreFaults(), isThreaded: false)
+      let sagas = SagaOrchestrator(store: store, runtime: simulation.runtime)
+      try await sagas.register(Sticky())
+      func due(_ view: String) throws -> [[String?]] {
+        try StoreTables(path: file.path).rows(
+          "SELECT v.step FROM \(view) v JOIN sagas s ON s.id = v.saga WHERE v.due > s.created ORDER BY 1")
+      }
+      let run = try await sagas.start(Sticky.self, .init(), id: "s")
+      let clock = simulation.clock
+      try await clock.sleep(until: clock.now.advanced(by: .seconds(30)))
+      try #require(try due("steps") == [["slow"]] && due("compensations") == [])
+      try await clock.sleep(until: clock.now.advanced(by: .seconds(60)))
+      try #require(try due("steps") == [] && due("compensations") == [["a"]])
+      try #require(await run.settled == .stuck)
+      try #require(try due("steps") == [] && due("compensations") == [])
+      await store.close()
+    }
+  }
+
+  @Test func aWaitThatIsGivenUp_waitsNoMore() async throws {
+    let file = try TemporaryFile()
+    let store = try SQLiteStore(path: file.path)
+    let sagas = SagaOrchestrator(store: store)
+    try await sagas.register(Trip(gate: Gate()))
+    let run = try await sagas.start(Trip.self, .init(place: "Ur"), id: "t")
+    for await update in run.updates where update.status == .waiting { break }
+    try await run.suspend()
+    try await run.abandon()
+    #expect(await run.settled == .failed)
+    let shown = try StoreTables(path: file.path).rows("SELECT status, due FROM steps WHERE step = 'paid'")
+    #expect(shown == [["blocked", nil]])
+    #expect(await run.report.step("paid")?.status == .blocked)
+    await store.close()
+  }
+
   @Test func aDefinition_isWrittenOnce() async throws {
     let file = try TemporaryFile()
     for process in 0..<2 {
@@ -241,7 +360,7 @@ struct TableTests {
     func ways() throws -> [[String?]] {
       try StoreTables(path: file.path).rows("SELECT ways_out FROM sagas WHERE id = 'bad'")
     }
-    #expect(try ways() == [["retryCompensation, skipCompensation price, abandon"]])
+    #expect(try ways() == [[#"retryCompensation, skipCompensation "price", abandon"#]])
     try await run.skipCompensation(step: "price")
     _ = await run.outcome
     #expect(try ways() == [[nil]])

@@ -171,7 +171,9 @@ struct StoredView {
       return "is asked to stop\(because(error))"
     case "running": return "runs\(attempt(state[1]))"
     case "waiting":
-      return error == nil ? "waits\(at("until"))" : "failed\(because(error)); is tried again\(at("at"))"
+      // What has no attempts is no step: an error is that of a wait before somebody let it begin again.
+      return state[1] == "0" || error == nil
+        ? "waits\(at("until"))" : "failed\(because(error)); is tried again\(at("at"))"
     case "failed", "unknown": return "\(status)\(because(error))"
     default: return status
     }
@@ -203,10 +205,11 @@ struct StoredView {
           ? "is stuck at \(steps.joined(separator: ", ")), behind its pivot"
           : "is stuck: the undo of \(undoes.joined(separator: ", ")) failed for good"
       return [
-        "", style(.red, "\(id) \(why)."), "  In a process that has registered '\(saga[1] ?? "")', one of:",
+        "", style(.red, "\(id) \(why)."), "  In a process that has registered '\(saga[1] ?? "")':",
+        "    try await sagas.recover()",
       ]
         // Of a saga of an earlier format they are recorded when it is recovered.
-        + (saga[5] == nil ? ["recover()"] : Self.names(saga[5])).map { "    try await sagas.\($0)" }
+        + (saga[5] == nil ? [] : ["  and one of:"] + Self.names(saga[5]).map { "    try await sagas.\($0)" })
     }
   }
 

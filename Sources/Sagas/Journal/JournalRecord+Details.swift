@@ -28,7 +28,8 @@ extension JournalRecord {
     public let output: [UInt8]?
     /// What the saga fails with, in the record of its failure.
     public let error: String?
-    /// What can be asked of the saga where it stands still, the mildest first; empty where it goes on by itself.
+    /// What ends that the saga stands still, the mildest first, apart from going on from a named step; empty where it
+    /// goes on by itself.
     public let waysOut: [WayOut]
 
     package init(

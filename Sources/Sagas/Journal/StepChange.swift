@@ -28,7 +28,7 @@ public struct StepChange: Sendable, Hashable {
   public let startedAt: Timestamp?
   /// When the action settled.
   public let endedAt: Timestamp?
-  /// When its wait ends or its next attempt begins, where it waits for a time.
+  /// When its wait ends, or the next attempt of its action or of its undo begins, where that waits for a time.
   public let dueAt: Timestamp?
   /// The result as JSON, in the record it came with.
   public let result: [UInt8]?

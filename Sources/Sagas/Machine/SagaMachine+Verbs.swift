@@ -23,7 +23,8 @@ extension SagaMachine {
 
   private func refusal(ofSkipping node: NodeID) -> Refusal? {
     guard phase == .suspended, status == .suspended || status == .stuck else { return .status }
-    guard reopens(node) else { return .notFailed(node) }
+    // A scope that an event ends is none that somebody could name.
+    guard reopens(node), !isGuard(node) else { return .notFailed(node) }
     return plan[node].kind == .output ? .output(node) : nil
   }
 

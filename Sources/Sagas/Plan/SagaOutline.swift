@@ -2,7 +2,7 @@
 ///
 /// One object for all sagas of a definition: a store that has written it once knows it again.
 public final class SagaOutline: Sendable, Hashable {
-  /// A step, wait or sleep.
+  /// A step, a wait, a sleep, or a ``Fail``.
   public struct Step: Sendable, Hashable {
     /// Its name.
     public let name: String

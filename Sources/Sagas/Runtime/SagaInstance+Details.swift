@@ -1,9 +1,11 @@
-/// What a record says in the words of a person, for stores that keep tables. Others pay nothing for it.
+/// What a record says in the words of a person, for stores that keep tables. Others pay nothing for
+/// that.
 extension SagaInstance {
   func details(of batch: Batch) -> JournalRecord.Details? {
     guard engine.wantsDetails, let entries = batch.format?.entries else { return nil }
     var changed: [(node: NodeID, result: [UInt8]?)] = []
     var changesMore = false
+    var startsOver = false
     var output: [UInt8]?
     var fails = false
     for (entry, attachment) in entries {
@@ -19,12 +21,20 @@ extension SagaInstance {
         changesMore = true
         fails = true
       case .answered(_, .output): output = result(in: attachment)
-      case .answered(_, .branch), .unwinding, .resumed, .unwindResumed: changesMore = true
+      case .resumed(.some):
+        changesMore = true
+        startsOver = true
+      // What still waits does so no more when a saga is given up.
+      case .answered(_, .branch), .unwinding, .resumed(nil), .unwindResumed, .ended(.failed):
+        changesMore = true
       default: break
       }
     }
     if changesMore {
-      for node in program.plan.all where isShown(node) && machine.status(of: node) != .pending {
+      // One that is to run again has been something else.
+      let known = startsOver ? machine.rows.count : 0
+      for node in program.plan.all
+      where isShown(node) && (node.index < known || machine.status(of: node) != .pending) {
         if !changed.contains(where: { $0.node == node }) { changed.append((node, nil)) }
       }
     }

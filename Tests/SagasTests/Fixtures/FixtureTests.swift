@@ -195,6 +195,31 @@ struct FixtureTests {
     }
   }
 
+  /// What is shown of an older file, once it has the present format.
+  @Test(.enabled(if: !isWriting), arguments: FixtureFolder.all("sqlite"))
+  func eachSagaOfAFile_isShown(_ folder: FixtureFolder) async throws {
+    let place = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "sagas-shown-\(ProcessInfo.processInfo.processIdentifier)-\(folder.name)")
+    try? FileManager.default.removeItem(at: place)
+    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: place) }
+    let path = place.appendingPathComponent("sagas.db").path
+    try FileManager.default.copyItem(atPath: folder.database, toPath: path)
+    let isOlder = folder.format < Schema.migrations.count
+    if isOlder { #expect(throws: SagaError.self) { try StoreTables(path: path) } }
+    try await Self.open(path).close()
+    let tables = try StoreTables(path: path)
+    let scenarios = FixtureScenario.all.filter { $0.firstFile <= folder.format }
+    #expect(try tables.rows("SELECT * FROM sagas").count == scenarios.count)
+    #expect(try tables.rows("SELECT * FROM steps").count > scenarios.count)
+    #expect(try !tables.rows("SELECT * FROM compensations").isEmpty)
+    #expect(try tables.rows("SELECT * FROM events").count == (folder.format < 3 ? 0 : 2))
+    // Sagas of before have neither.
+    #expect(try tables.rows("SELECT 1 FROM steps WHERE input IS NOT NULL").isEmpty == isOlder)
+    let stuck = try tables.rows("SELECT ways_out FROM sagas WHERE id = 'stuck'")
+    #expect(stuck == [[isOlder ? nil : #"retryCompensation, skipCompensation "seat", abandon"#]])
+  }
+
   @Test(.enabled(if: !isWriting)) func thePresentFormatOfFiles_hasAFixture() {
     #expect(
       FileManager.default.fileExists(atPath: Self.database.database),
