@@ -66,8 +66,9 @@ public protocol Saga: Stateful, PlainLimits, Sendable {
 
   /// How long the saga may take from its admission on; more than zero, `nil` for no limit.
   ///
-  /// Passing it is a failure of the saga, ``SagaTimedOut``, that nothing tolerates. Unless given, 24 hours for a body
-  /// that goes on by itself, made of steps, groups and choices. May be declared as a `Duration` as well:
+  /// Passing it is a failure of the saga, ``SagaTimedOut``, that nothing tolerates. Unless given, it is
+  /// ``SagaOrchestrator/Configuration/timeout``, 24 hours by default, for a body that goes on by itself, made of steps,
+  /// groups and choices, and none for others. May be declared as a `Duration` as well:
   /// `let timeout = Duration.seconds(30)`.
   var timeout: Duration? { get }
 
@@ -104,8 +105,11 @@ extension Saga {
   public var onCompensationFailure: CompensationFailurePolicy { .stuck }
   /// ``CompensationOrder/reverseCompletion``.
   public var compensationOrder: CompensationOrder { .reverseCompletion }
-  /// What the saga states as a plain `Duration`; else 24 hours where the body goes on by itself.
-  public var timeout: Duration? { plainTimeout ?? (body.node.tree.goesOnByItself ? .hours(24) : nil) }
+  /// What the saga states as a plain `Duration`; else, where the body goes on by itself, what the configuration says,
+  /// 24 hours by default.
+  public var timeout: Duration? {
+    plainTimeout ?? (body.node.tree.goesOnByItself ? UnstatedTimeout.value : nil)
+  }
   /// ``FailurePolicy/compensate``.
   public var failurePolicy: FailurePolicy { .compensate }
   /// What the saga states as a plain `Duration`; else no limit.

@@ -22,6 +22,7 @@ struct PlanChecker {
     }
     check(defaults, of: "the saga's defaults")
     check(planDefaults.step, of: "the configuration's defaults")
+    check(planDefaults.timeout, "the timeout of the configuration")
     check(planDefaults.unwindTimeout, "the unwindTimeout of the configuration")
     if draft.nodes.count == 2 {
       report(.emptyBody, nil, "the body has no steps; put at least one Step(\"name\") { ... } into it")

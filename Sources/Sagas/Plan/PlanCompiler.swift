@@ -16,9 +16,11 @@ enum PlanCompiler {
 
     var checker = PlanChecker(saga: S.name, draft: draft)
     checker.check(version: S.version, defaults: sagaDefaults, planDefaults: defaults)
-    let timeout: Duration? = saga.timeout
+    let timeout: Duration? = UnstatedTimeout.$value.withValue(defaults.timeout) { saga.timeout }
     let unwindTimeout: Duration? = saga.unwindTimeout
-    checker.check(timeout: timeout, unwindTimeout: unwindTimeout, order: saga.compensationOrder)
+    // That of the configuration is checked as such.
+    let ownTimeout = timeout == defaults.timeout ? nil : timeout
+    checker.check(timeout: ownTimeout, unwindTimeout: unwindTimeout, order: saga.compensationOrder)
     checker.check(recoveries: saga.recoveries)
     checker.check(ignored: Declarations.ignored(of: saga))
     guard checker.problems.isEmpty else {

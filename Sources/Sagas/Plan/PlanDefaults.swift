@@ -2,6 +2,8 @@
 /// configuration.
 struct PlanDefaults: Sendable {
   var step = StepDefaults()
+  /// How long a saga may take whose body goes on by itself.
+  var timeout: Duration? = UnstatedTimeout.standard
   /// How long a whole unwind may take.
   var unwindTimeout: Duration?
   /// How often a saga is recovered that does not get on; `nil` for any number of times.

@@ -6,6 +6,9 @@ extension SagaOrchestrator {
     /// How long an attempt that was asked to stop is waited for before its effect counts as unknown, where ``defaults``
     /// say nothing of that.
     public var settleGrace: Duration
+    /// How long a saga may take, from its admission on, that declares no ``Saga/timeout`` and whose body goes on by
+    /// itself: nothing of it waits for an event or sleeps. More than zero, `nil` for no limit; 24 hours by default.
+    public var timeout: Duration?
     /// How long undoing may take in sagas that declare no ``Saga/unwindTimeout``; more than zero, `nil` for no limit.
     public var unwindTimeout: Duration?
     /// How values become bytes, where the store keeps bytes.
@@ -42,6 +45,7 @@ extension SagaOrchestrator {
     /// - Parameters:
     ///   - defaults: retries and time limits of steps; no retries and no limit of an action by default.
     ///   - settleGrace: 10 seconds by default.
+    ///   - timeout: how long a saga may take that goes on by itself; 24 hours by default.
     ///   - unwindTimeout: none by default.
     ///   - codec: JSON by default.
     ///   - maxConcurrentSagas: how many sagas may have an action running at the same time; any number by default.
@@ -51,13 +55,15 @@ extension SagaOrchestrator {
     ///   - supervision: how the supervisor watches over the sagas.
     public init(
       defaults: StepDefaults = StepDefaults(), settleGrace: Duration = .seconds(10),
-      unwindTimeout: Duration? = nil, codec: any Codec = JSONCodec(), maxConcurrentSagas: Int? = nil,
+      timeout: Duration? = .hours(24), unwindTimeout: Duration? = nil, codec: any Codec = JSONCodec(),
+      maxConcurrentSagas: Int? = nil,
       recoveries: Int? = 10,
       eventRetention: Duration = .hours(24),
       interceptors: [any Interceptor] = [], supervision: Supervision = Supervision()
     ) {
       self.defaults = defaults
       self.settleGrace = settleGrace
+      self.timeout = timeout
       self.unwindTimeout = unwindTimeout
       self.codec = codec
       self.recoveries = recoveries

@@ -50,7 +50,8 @@ public actor SagaOrchestrator {
       saga,
       defaults: PlanDefaults(
         step: configuration.defaults.over(StepDefaults(settleGrace: configuration.settleGrace)),
-        unwindTimeout: configuration.unwindTimeout, recoveries: configuration.recoveries,
+        timeout: configuration.timeout, unwindTimeout: configuration.unwindTimeout,
+        recoveries: configuration.recoveries,
         interceptors: configuration.interceptors))
     try engine.events.learn(program)
     try engine.catalog.add(program, deprecated: reason)

@@ -294,7 +294,7 @@ struct PlanCheckerTests {
       retry: .fixed(retries: -1, every: .zero), timeout: .zero, settleGrace: .seconds(-1),
       compensationRetry: .fixed(retries: -2, every: .zero), compensationTimeout: .zero)
     let saga = Sample(defaults: bad) { Step("s") { _ in } }
-    let configuration = PlanDefaults(step: bad, unwindTimeout: .zero)
+    let configuration = PlanDefaults(step: bad, timeout: .zero, unwindTimeout: .zero)
     func said(of owner: String) -> [String] {
       [
         "saga 'sample': the retry policy of \(owner) has -1 retries; use 0 or more, or .never",
@@ -307,9 +307,10 @@ struct PlanCheckerTests {
     #expect(
       problems(of: saga, defaults: configuration)
         == said(of: "the saga's defaults") + said(of: "the configuration's defaults") + [
+          "saga 'sample': the timeout of the configuration is 0.0 seconds; use more than zero, or leave it out",
           """
           saga 'sample': the unwindTimeout of the configuration is 0.0 seconds; use more than zero, or leave it out
-          """
+          """,
         ])
   }
 

@@ -108,6 +108,21 @@ struct PlanWaitTests {
 
   @Test func sagaThatWaits_hasNoTimeoutByDefault() throws {
     #expect((Sample { Step("a") { _ in } }.timeout as Duration?) == .hours(24))
+    // What the configuration says is for those that go on by themselves, and say nothing.
+    struct Brief: Saga {
+      struct State: Codable, Sendable {}
+      var timeout: Duration? { .minutes(1) }
+      var body: some Flow<State> { Step("a") { _ in } }
+    }
+    for limit in [.hours(1), nil] as [Duration?] {
+      let configuration = PlanDefaults(timeout: limit)
+      let plain = try PlanCompiler.compile(Sample { Step("a") { _ in } }, defaults: configuration)
+      let sleeper = try PlanCompiler.compile(
+        Sample { Sleep("a", for: .days(2)) }, defaults: configuration)
+      let brief = try PlanCompiler.compile(Brief(), defaults: configuration)
+      #expect(plain.plan.timeout == limit && sleeper.plan.timeout == nil)
+      #expect(brief.plan.timeout == .minutes(1))
+    }
     #expect(Sample { Sleep("a", for: .seconds(1)) }.timeout == nil)
     let nested = Sample {
       Parallel("p") {

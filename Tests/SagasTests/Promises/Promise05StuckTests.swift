@@ -131,6 +131,23 @@ struct Promise05StuckTests {
     }
   }
 
+  @Test func theConfigurationsTimeout_isThatOfSagasThatStateNone() throws {
+    struct Long: Saga {
+      let bench: Workbench
+      struct State: Codable, Sendable {}
+      var body: some Flow<State> {
+        Step("a") { _ in try await bench.sleep(.hours(2)) }
+      }
+    }
+    try underSchedules(5) { simulation in
+      let bench = Workbench(simulation, configuration: .init(timeout: .hours(1)))
+      let start = bench.clock.now
+      let (outcome, _) = try await bench.outcome(of: Long(bench: bench), .init())
+      try #require(outcome.failure?.error(as: SagaTimedOut.self)?.timeout == .hours(1))
+      try #require(bench.elapsed(since: start) == .hours(1))
+    }
+  }
+
   @Test func sagaTimeout_isAFailureNothingTolerates() throws {
     struct Long: Saga {
       let bench: Workbench
