@@ -117,7 +117,7 @@ extension JSONText {
     close("}")
   }
 
-  /// The steps of a definition, as the view of steps reads them.
+  /// The steps of a definition.
   static func text(of outline: [SagaOutline.Step]) -> [UInt8] {
     var json = JSONText()
     json.open("[")
@@ -130,15 +130,22 @@ extension JSONText {
         json.number(1)
       }
       json.key("reads")
-      json.open("[")
-      for places in step.reads {
-        json.open("[")
-        json.number(Int64(places.lowerBound))
-        json.number(Int64(places.upperBound))
-        json.close("]")
-      }
-      json.close("]")
+      json.json(text(of: step.reads))
       json.close("}")
+    }
+    json.close("]")
+    return json.bytes
+  }
+
+  /// From which place to which, as the view of steps reads it.
+  static func text(of places: [ClosedRange<Int>]) -> [UInt8] {
+    var json = JSONText()
+    json.open("[")
+    for range in places {
+      json.open("[")
+      json.number(Int64(range.lowerBound))
+      json.number(Int64(range.upperBound))
+      json.close("]")
     }
     json.close("]")
     return json.bytes

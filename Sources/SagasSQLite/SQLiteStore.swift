@@ -19,15 +19,16 @@ import Sagas
 ///   `metadata`, `parent`, `created`, `updated`, `ended`, and `ways_out`, the verbs that end its standing still where it
 ///   is suspended or stuck;
 /// - the view `steps`: `saga`, `step`, `status`, `attempts`, `input`, `result`, `error`, `started`, `due` (when its wait
-///   ends or its next attempt begins), `ended`, for each step that has been reached;
+///   ends or its next attempt begins), `ended`, for each
+///   step that has been reached, or never will be;
 /// - the view `compensations`: `saga`, `step`, `status`, `attempts`, `error`, `due` (when the next attempt begins), for
 ///   each step that is to be undone;
 /// - the view `events`: `number`, `name`, `id`, `saga`, `payload`, `published`, for each event that is kept;
 /// - the table `used_id`: `id`, `runs`, for each id somebody has chosen: how many sagas had it that are deleted. It is
 ///   kept for ever, because idempotency keys are made of it;
 /// - the table `journal`, a row for each decision: `saga` (`seq` in the table `saga`), `number`, `count`, `time` in
-///   nanoseconds since 1970, `bytes` for the library, `changes`, the steps it changed, and `redacted`, what takes the
-///   place of `bytes` when the saga has ended.
+///   nanoseconds since 1970, `bytes` for the library, `changes`, the steps it changed, and `redacted`, 1 where the
+///   table `secret` has the bytes with the results that are not kept behind the end.
 ///
 /// Inputs, results and outputs are JSON where the codec is ``JSONCodec``, a result that is a text the text itself; with
 /// another codec they are NULL. A step is given the State; its `input` is what that is made of, as
@@ -82,7 +83,7 @@ public final class SQLiteStore: SagaStore {
   ///   - durability: what a record has survived when it counts as durable.
   ///   - retention: how long finished sagas are kept; 30 days by default.
   ///
-  /// Throws ``SagaError``, and changes nothing then: `storeInUse` when a process, this one included, has it open;
+  /// Throws ``SagaError``, and changes none of the sagas then: `storeInUse` when a process, this one included, has it open;
   /// `storeTooNew` when a newer version of the library has written it; `storeUnreadable` when it is something else;
   /// `storeReadOnly`, `storeFull`, `storeBusy`, `storeFailed`, `invalidArgument`.
   public convenience init(

@@ -9,7 +9,7 @@ extension Schema {
   static let outlines = """
     CREATE TABLE definition (
       seq INTEGER PRIMARY KEY,
-      outline TEXT NOT NULL UNIQUE        -- JSON: what the table definition_step has of it
+      outline TEXT NOT NULL UNIQUE        -- JSON: what the table definition_step has of it, to know it by
     );
     CREATE TABLE definition_step (
       definition INTEGER NOT NULL,        -- definition.seq
@@ -19,13 +19,6 @@ extension Schema {
       reads TEXT NOT NULL,                -- JSON: from which place to which the results are that it can read
       PRIMARY KEY (definition, step)
     ) WITHOUT ROWID;
-    CREATE INDEX definition_step_by_place ON definition_step (definition, place);
-    CREATE TRIGGER definition_steps AFTER INSERT ON definition BEGIN
-      INSERT INTO definition_step (definition, step, place, slot, reads)
-      SELECT NEW.seq, json_extract(value, '$.step'), key, json_extract(value, '$.slot'),
-        json_extract(value, '$.reads')
-      FROM json_each(NEW.outline);
-    END;
     ALTER TABLE saga ADD COLUMN definition INTEGER;     -- definition.seq
     ALTER TABLE saga ADD COLUMN ways_out TEXT;          -- JSON: the verbs that end its standing still
 
@@ -59,28 +52,32 @@ extension Schema {
     SELECT x.saga, x.step, json_extract(x.change, '$.status') AS status,
       json_extract(x.change, '$.attempts') AS attempts,
       CASE WHEN x.given IS NOT NULL AND json_extract(x.change, '$.attempts') > 0
-        AND json_extract(x.change, '$.status') <> 'pending' THEN (
+        AND json_extract(x.change, '$.status') NOT IN ('pending', 'blocked', 'skipped') THEN (
         SELECT json_object('input', json(x.given), 'results',
           json_group_object(y.step, json(substr(y.pair, 7, length(y.pair) - 7))))
         FROM (
           -- A pair, because a value taken out alone is one of SQL, and a number not the same any more.
           SELECT earlier.step AS step, json_extract(substr(known.change, 21), '$.none', '$.result') AS pair
-          FROM definition_step own JOIN json_each(own.reads) places JOIN definition_step earlier
-            ON earlier.definition = own.definition AND earlier.slot = 1
-              AND earlier.place BETWEEN json_extract(places.value, '$[0]') AND json_extract(places.value, '$[1]')
-            JOIN (
-              -- When it completed last, and when it was last something else that its undo does not make it.
-              SELECT json_extract(c.value, '$.step') AS step,
-                max(CASE WHEN json_extract(c.value, '$.status') = 'completed'
-                  AND json_type(c.value, '$.result') IS NOT NULL
-                  THEN printf('%020d', j.number) || c.value END) AS change,
-                max(CASE WHEN json_extract(c.value, '$.status') = 'completed' THEN j.number END) AS completed,
-                max(CASE WHEN json_extract(c.value, '$.status') NOT LIKE 'compensat%' THEN j.number END) AS latest
-              FROM journal j, json_each(j.changes) c WHERE j.saga = x.seq GROUP BY 1) known
-            ON known.step = earlier.step AND known.completed = known.latest AND known.change IS NOT NULL
-          WHERE own.definition = x.definition AND own.step = x.step
+          FROM (
+            -- When it completed last, and when it was last something else that its undo does not make it.
+            SELECT json_extract(c.value, '$.step') AS step,
+              max(CASE WHEN json_extract(c.value, '$.status') = 'completed'
+                AND json_type(c.value, '$.result') IS NOT NULL
+                THEN printf('%020d', j.number) || c.value END) AS change,
+              max(CASE WHEN json_extract(c.value, '$.status') = 'completed' THEN j.number END) AS completed,
+              max(CASE WHEN json_extract(c.value, '$.status') NOT LIKE 'compensat%' THEN j.number END) AS latest
+            FROM journal j, json_each(j.changes) c WHERE j.saga = x.seq GROUP BY 1) known
+            -- In this order: each of them is found by its key.
+            CROSS JOIN definition_step earlier CROSS JOIN definition_step own CROSS JOIN json_each(own.reads) places
+          WHERE known.completed = known.latest AND known.change IS NOT NULL
+            AND earlier.definition = x.definition AND earlier.step = known.step AND earlier.slot = 1
+            AND own.definition = x.definition AND own.step = x.step
+            AND earlier.place BETWEEN json_extract(places.value, '$[0]') AND json_extract(places.value, '$[1]')
           ORDER BY earlier.place) y) END AS input,
-      x.result, json_extract(x.change, '$.error') AS error,
+      -- Not one it had before it began again.
+      CASE WHEN CAST(substr(x.numbered, 1, 20) AS INTEGER) >= coalesce(x.begun, 0)
+        THEN substr(x.numbered, 21) END AS result,
+      json_extract(x.change, '$.error') AS error,
       strftime('%Y-%m-%d %H:%M:%f', json_extract(x.change, '$.started') / 1e9, 'unixepoch') AS started,
       CASE WHEN json_extract(x.change, '$.undo') IS NULL THEN
         strftime('%Y-%m-%d %H:%M:%f', json_extract(x.change, '$.due') / 1e9, 'unixepoch') END AS due,
@@ -89,7 +86,9 @@ extension Schema {
       SELECT s.id AS saga, s.seq AS seq, s.definition AS definition,
         CASE WHEN s.definition IS NOT NULL THEN s.input END AS given, json_extract(c.value, '$.step') AS step,
         substr(max(printf('%020d', j.number) || c.value), 21) AS change,
-        substr(max(printf('%020d', j.number) || json_extract(c.value, '$.result')), 21) AS result
+        max(printf('%020d', j.number) || json_extract(c.value, '$.result')) AS numbered,
+        max(CASE WHEN json_extract(c.value, '$.status') IN ('pending', 'running', 'waiting') THEN j.number END)
+          AS begun
       FROM saga s JOIN journal j ON j.saga = s.seq JOIN json_each(j.changes) c
       GROUP BY s.id, json_extract(c.value, '$.step')) x;
 

@@ -2,7 +2,8 @@
 
 /// The tables of a store, and how older files become like new ones.
 ///
-/// Tables: `saga`, `journal`, `event`, `used_id`, `definition` and `definition_step`. What a person looks at are views of them: `sagas`, `steps`,
+/// Tables: `saga`, `journal`, `event`, `used_id`, `definition`,
+/// `definition_step` and `secret`. What a person looks at are views of them: `sagas`, `steps`,
 /// `compensations` and `events`. A record is one row, whatever it says: the steps in it are JSON beside its bytes, and
 /// the views take them apart when somebody asks.
 enum Schema {
@@ -10,7 +11,7 @@ enum Schema {
   static let applicationID: Int64 = 0x5361_6761
 
   /// The format of a file is how many of these it has been through. Appended to, never changed.
-  static let migrations = [first, second, third, usedIDs, redaction, outlines]
+  static let migrations = [first, second, third, usedIDs, redaction, outlines + secrets]
 
   private static let first = """
     CREATE TABLE saga (

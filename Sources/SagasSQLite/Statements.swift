@@ -9,10 +9,13 @@ final class Statements {
   let updateSaga: Statement
   let definition: Statement
   let insertDefinition: Statement
+  let insertDefinitionStep: Statement
   let insertRecord: Statement
+  let insertSecret: Statement
   let record: Statement
   let isToRedact: Statement
   let redact: Statement
+  let deleteSecrets: Statement
   let saga: Statement
   let records: Statement
   let ended: Statement
@@ -46,15 +49,28 @@ final class Statements {
       """)
     definition = try connection.prepare("SELECT seq FROM definition WHERE outline = ?")
     insertDefinition = try connection.prepare("INSERT INTO definition (outline) VALUES (?)")
+    insertDefinitionStep = try connection.prepare(
+      "INSERT INTO definition_step (definition, step, place, slot, reads) VALUES (?, ?, ?, ?, ?)")
     insertRecord = try connection.prepare(
       "INSERT INTO journal (saga, number, count, time, bytes, changes, redacted) VALUES (?, ?, ?, ?, ?, ?, ?)"
     )
+    insertSecret = try connection.prepare(
+      """
+      INSERT INTO secret (saga, number, room, bytes)
+      VALUES (?, ?, zeroblob((SELECT page_size FROM pragma_page_size)), ?)
+      """)
     isToRedact = try connection.prepare("SELECT 1 FROM journal WHERE saga = ? AND redacted IS NOT NULL")
     redact = try connection.prepare(
-      "UPDATE journal SET bytes = redacted, redacted = NULL WHERE saga = ? AND redacted IS NOT NULL")
+      "UPDATE journal SET redacted = NULL WHERE saga = ? AND redacted IS NOT NULL")
+    deleteSecrets = try connection.prepare("DELETE FROM secret WHERE saga = ?")
     record = try connection.prepare("SELECT bytes FROM journal WHERE saga = ? AND number = ?")
     saga = try connection.prepare("SELECT seq, status FROM saga WHERE id = ?")
-    records = try connection.prepare("SELECT bytes FROM journal WHERE saga = ? ORDER BY number")
+    records = try connection.prepare(
+      """
+      SELECT CASE WHEN redacted IS NULL THEN bytes
+        ELSE (SELECT s.bytes FROM secret s WHERE s.saga = journal.saga AND s.number = journal.number) END
+      FROM journal WHERE saga = ? ORDER BY number
+      """)
     ended = try connection.prepare("SELECT seq, id FROM saga WHERE ended < ? ORDER BY ended LIMIT ?")
     deleteRecords = try connection.prepare("DELETE FROM journal WHERE saga = ?")
     rememberID = try connection.prepare(

@@ -140,19 +140,29 @@ extension StoreFile {
   /// The number of a definition's steps in the file; writes them where they are not there yet.
   private func definition(_ outline: SagaOutline) throws -> Int64 {
     if let known = definitions[outline] { return known }
-    let steps = JSONText.text(of: outline.steps)
+    let text = JSONText.text(of: outline.steps)
     let query = statements.definition
-    query.bind(text: steps, at: 1)
-    var found = try query.step() ? query.number(0) : nil
+    query.bind(text: text, at: 1)
+    let found = try query.step() ? query.number(0) : nil
     query.reset()
-    if found == nil {
-      let statement = statements.insertDefinition
-      statement.bind(text: steps, at: 1)
-      try statement.run()
-      found = try connection.number("SELECT last_insert_rowid()")
-    }
-    let number = found ?? 0
+    let number = try found ?? insert(outline, text)
     definitions[outline] = number
+    return number
+  }
+
+  private func insert(_ outline: SagaOutline, _ text: [UInt8]) throws -> Int64 {
+    statements.insertDefinition.bind(text: text, at: 1)
+    try statements.insertDefinition.run()
+    let number = try connection.number("SELECT last_insert_rowid()")
+    let statement = statements.insertDefinitionStep
+    for (place, step) in outline.steps.enumerated() {
+      statement.bind(number, at: 1)
+      statement.bind(step.name, at: 2)
+      statement.bind(Int64(place), at: 3)
+      statement.bind(step.hasSlot ? 1 : nil, at: 4)
+      statement.bind(text: JSONText.text(of: step.reads), at: 5)
+      try statement.run()
+    }
     return number
   }
 
@@ -162,10 +172,16 @@ extension StoreFile {
     statement.bind(Int64(bitPattern: record.firstNumber), at: 2)
     statement.bind(Int64(record.count), at: 3)
     statement.bind(record.time.nanoseconds, at: 4)
-    statement.bind(blob: record.bytes, at: 5)
+    statement.bind(blob: record.redacted ?? record.bytes, at: 5)
     statement.bind(text: changes, at: 6)
-    statement.bind(blob: record.redacted, at: 7)
+    statement.bind(record.redacted == nil ? nil : 1, at: 7)
     try statement.run()
+    guard record.redacted != nil else { return }
+    let secret = statements.insertSecret
+    secret.bind(seq, at: 1)
+    secret.bind(Int64(bitPattern: record.firstNumber), at: 2)
+    secret.bind(blob: record.bytes, at: 3)
+    try secret.run()
   }
 
   /// Whether this very record is there: its writing was reported as failed, and had not.
@@ -180,18 +196,20 @@ extension StoreFile {
     return bytes == record.bytes || bytes == record.redacted
   }
 
-  /// Takes out of the records of a saga that has ended what is not kept behind that, and overwrites it in the file.
+  /// Deletes what is not kept behind the end of a saga, and overwrites it in the file; see ``Schema/secrets``.
   private func redact(_ seq: Int64) throws {
     let query = statements.isToRedact
     query.bind(seq, at: 1)
     let isToRedact = try query.step()
     query.reset()
     guard isToRedact else { return }
-    // Also in pages that become free, which costs writing them: only for this.
+    // The pages that become free, which costs writing them: only for this.
     try connection.execute("PRAGMA secure_delete = ON")
     defer { try? connection.execute("PRAGMA secure_delete = FAST") }
-    statements.redact.bind(seq, at: 1)
-    try statements.redact.run()
+    for statement in [statements.redact, statements.deleteSecrets] {
+      statement.bind(seq, at: 1)
+      try statement.run()
+    }
   }
 
   // MARK: Heads

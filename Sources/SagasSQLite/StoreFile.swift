@@ -59,6 +59,7 @@ final class StoreFile {
     self.retention = retention
     self.faults = faults
     if isDirectory(path) { throw SagaError.directory(path) }
+    try Self.look(at: path)
     do throws(SQLiteFailure) {
       connection = try Connection(path: path, readOnly: false)
     } catch {
@@ -93,6 +94,19 @@ final class StoreFile {
     }
   }
 
+  /// Refuses a file that is no store, or a later one, before anything beside it is made. Whoever may write, and closes,
+  /// brings what a killed process has left in the `-wal` file into the file; who only reads leaves both as they are.
+  private static func look(at path: String) throws {
+    guard let connection = try? Connection(path: path, readOnly: true),
+      let version = try? connection.number("PRAGMA user_version"),
+      let application = try? connection.number("PRAGMA application_id"), application != 0
+    else { return }  // what keeps it from being read, or that it is empty, shows when it is opened
+    guard application == Schema.applicationID else { throw SagaError.notAStore(path) }
+    if version > Schema.migrations.count {
+      throw SagaError.tooNew(path, version: version, known: Schema.migrations.count)
+    }
+  }
+
   /// Looks at what is there before anything is changed, then changes what has to be.
   private static func prepare(
     _ connection: Connection, _ path: String, _ durability: SQLiteStore.SyncLevel
@@ -120,7 +134,7 @@ final class StoreFile {
         ? "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON"
         : "PRAGMA synchronous = NORMAL")
     try connection.execute(
-      "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16000; PRAGMA secure_delete = FAST")
+      "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16000")
     for (number, migration) in Schema.migrations.enumerated().dropFirst(Int(version)) {
       do throws(SQLiteFailure) {
         try connection.execute("BEGIN IMMEDIATE")
@@ -132,6 +146,7 @@ final class StoreFile {
         throw error
       }
     }
+    try connection.execute("PRAGMA secure_delete = FAST")
   }
 
   /// Runs a transaction that writes: all of it, or nothing.

@@ -148,7 +148,7 @@ struct Child: Sendable {
 
   /// The operator's ways out for a saga that was recovered too often.
   private func rescue(_ id: String, _ sagas: SagaOrchestrator, _ ledger: Ledger, _ process: Int) async {
-    let rescue = mix.rescue(of: id, in: process)
+    var rescue = mix.rescue(of: id, in: process)
     do {
       switch rescue {
       case .recover: try await sagas.recover(id)
@@ -158,12 +158,14 @@ struct Child: Sendable {
           try await sagas.cancel(id)
         } catch let error as SagaError where error.code == .tooManyRecoveries {
           // It is being undone already, and nobody can cancel that.
+          rescue = .recover
           try await sagas.recover(id)
         }
       case .abandon:
         ledger.write(LedgerLine(kind: .abandon, saga: id))
         try await sagas.abandon(id)
       }
+      ledger.write(LedgerLine(kind: .rescued, saga: id, detail: rescue.rawValue))
     } catch {
       ledger.write(LedgerLine(kind: .violation, saga: id, detail: "\(rescue): \(error)"))
     }

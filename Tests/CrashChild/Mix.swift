@@ -24,7 +24,7 @@ struct Mix: Sendable {
   }
 
   /// What the operator does about a saga that was recovered too often.
-  enum Rescue: CaseIterable, Sendable {
+  enum Rescue: String, CaseIterable, Sendable {
     case recover, cancel, abandon
   }
 

@@ -45,6 +45,8 @@ struct Books {
   private var processes = 0
   private var cancelled: Set<String> = []
   private var abandoned: Set<String> = []
+  /// What the operator has done about sagas that were recovered too often, where that was taken.
+  private var rescued: [String: Mix.Rescue] = [:]
 
   init(_ lines: [LedgerLine], _ mix: Mix) {
     self.lines = lines
@@ -66,7 +68,14 @@ struct Books {
     case .started, .published: break
     case .cancel: cancelled.insert(line.saga)
     case .abandon: abandoned.insert(line.saga)
-    case .operated, .wornOut: break
+    case .operated: break
+    case .wornOut:
+      // One process has left it, and each of the others has recovered it.
+      if processes < (mix.recoveryLimit ?? .max - 2) + 2 {
+        problems.append(wrong("is said to have been recovered too often, in process \(processes)"))
+      }
+    case .rescued:
+      rescued[line.saga] = Mix.Rescue(rawValue: line.detail)
     case .ended:
       if let ended = track.ended, ended != line.detail {
         problems.append(wrong("\(ended), then \(line.detail)"))
@@ -170,7 +179,9 @@ struct Books {
         if !isVoided, track.fenced[step.name] == nil { problems.append("\(step.name) is said to be undone") }
       case .compensationFailed:
         // What a cancel keeps from running again may not have been done; of what was given up nobody knows.
-        if !abandoned.contains(entry.id), isVoided || !isApplied && !cancelled.contains(entry.id) {
+        if entry.status != .failed || !abandoned.contains(entry.id),
+          isVoided || !isApplied && !cancelled.contains(entry.id)
+        {
           problems.append("\(step.name) is said not to be undone")
         }
       case .failed:
@@ -225,6 +236,11 @@ struct Books {
     }
     if isCancelled { expected.insert(.compensated) }
     if abandoned.contains(id) { expected.insert(.failed) }
+    switch rescued[id] {
+    case .abandon: expected.formIntersection([.failed])
+    case .cancel: expected.remove(.completed)
+    case .recover, nil: break
+    }
     return expected
   }
 

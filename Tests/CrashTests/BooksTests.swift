@@ -1,4 +1,5 @@
 #if canImport(SQLite3) || canImport(CSQLite)
+import Sagas
 import Testing
 
 @testable import CrashChild
@@ -42,11 +43,35 @@ struct BooksTests {
       ([(.ended, "", "completed"), (.askBack, "open", "1")], "behind its end"),
       ([(.ended, "", "completed"), (.ended, "", "compensated")], "completed, then compensated"),
       ([(.violation, "", "7 sagas at once")], "7 sagas at once"),
+      ([(.process, "", "1"), (.process, "", "2"), (.wornOut, "", "")], "recovered too often, in process 2"),
     ] as [([(LedgerLine.Kind, String, String)], String)])
   func whatMustNotBe_isNoticed(_ lines: [(LedgerLine.Kind, String, String)], _ words: String) {
     let saga = lines.contains { $0.1 == "draw" } ? "once-0" : "chain-0"
     let problems = problems(lines, of: saga)
     #expect(problems.contains { $0.contains(words) }, "\(problems)")
+  }
+
+  /// A saga ends as the operator has decided, once that was taken.
+  @Test(arguments: Mix.Rescue.allCases, [SagaStatus.completed, .compensated, .failed])
+  func anEndThatNobodyHasDecided_isNoticed(_ rescue: Mix.Rescue, _ status: SagaStatus) {
+    // By itself it completes.
+    let mix = Mix(seed: 0, count: 1)
+    let before: LedgerLine.Kind = rescue == .abandon ? .abandon : rescue == .cancel ? .cancel : .operated
+    let lines = [
+      LedgerLine(kind: before, saga: "chain-0"),
+      LedgerLine(kind: .rescued, saga: "chain-0", detail: rescue.rawValue),
+      LedgerLine(kind: .ended, saga: "chain-0", detail: status.rawValue),
+    ]
+    let entry = Audit.Entry(
+      id: "chain-0", status: status, steps: [], compensated: [], unresolved: [], words: [nil, nil])
+    let problems = Books(lines, mix).problems(with: Audit(entries: [entry]))
+    let isRight =
+      switch rescue {
+      case .abandon: status == .failed
+      case .cancel: status == .compensated
+      case .recover: status == .completed
+      }
+    #expect(problems.isEmpty == isRight, "\(problems)")
   }
 
   @Test func aLine_isReadAsItWasWritten() throws {

@@ -96,14 +96,15 @@ struct CrashRun {
     }
     let secrets = try connection.prepare(
       """
-      SELECT s.id, s.ended IS NOT NULL FROM saga s JOIN journal j ON j.saga = s.seq
+      SELECT s.id, 1 FROM saga s JOIN journal j ON j.saga = s.seq
       WHERE instr(j.bytes, CAST(?1 || s.id AS BLOB)) OR instr(j.changes, ?1 || s.id)
-        OR s.ended IS NOT NULL AND j.redacted IS NOT NULL
+      UNION ALL SELECT s.id, s.ended IS NOT NULL FROM saga s JOIN secret c ON c.saga = s.seq
+      WHERE instr(c.bytes, CAST(?1 || s.id AS BLOB))
       """)
     secrets.bind(Mix.secret(of: ""), at: 1)
     while try secrets.step() {
       self.secrets += 1
-      if secrets.number(1) != 0 { problems.append("\(secrets.text(0)): has ended, and its secret is there") }
+      if secrets.number(1) != 0 { problems.append("\(secrets.text(0)): its secret is where it must not be") }
     }
     let query = try connection.prepare("SELECT id, status FROM sagas")
     var stored: [String: String] = [:]
@@ -124,12 +125,23 @@ struct CrashRun {
     problems += Books(lines, mix).problems(with: audit)
     wornOut += lines.count { $0.kind == .wornOut }
     // Also not in what the file has left behind.
-    let file = try Data(contentsOf: URL(fileURLWithPath: directory + "/sagas.db"))
+    let paths = ["", "-wal"].map { directory + "/sagas.db" + $0 }
+    let files = paths.compactMap { FileManager.default.contents(atPath: $0) }
     for entry in audit.entries where entry.status.isTerminal {
-      if file.range(of: Data("\"\(Mix.secret(of: entry.id))\"".utf8)) != nil {
+      if files.contains(where: { Self.holds($0, Mix.secret(of: entry.id)) }) {
         problems.append("\(entry.id): has ended, and its secret is in the file")
       }
     }
+  }
+
+  /// Whether there is this secret, and not only one that begins with it.
+  private static func holds(_ file: Data, _ secret: String) -> Bool {
+    var rest = file[...]
+    while let found = rest.range(of: Data(secret.utf8)) {
+      if found.upperBound == file.endIndex || !(0x30...0x39).contains(file[found.upperBound]) { return true }
+      rest = file[found.upperBound...]
+    }
+    return false
   }
 
   /// Says what went wrong and leaves the files there; takes them away when nothing did.

@@ -2,6 +2,7 @@
 import Foundation
 import Sagas
 import SagasSQLite
+import SagasTesting
 import Testing
 
 @testable import DemoKit
@@ -135,6 +136,54 @@ final class StoreTests {
     #expect(!one.output.contains("A-2"))
   }
 
+  struct Halted: Saga {
+    struct State: Codable, Sendable { var a: Int? }
+    let gate = Gate()
+    var unwindTimeout: Duration? { .minutes(1) }
+    var body: some Flow<State> {
+      Step("first", \.a) { _ in 1 }.compensate { _ in }
+      Step("second") { _ in }.compensate { _ in _ = await gate.wait() }
+      Fail("no") { _ in Held.Broken() }
+    }
+  }
+
+  struct Paused: Saga {
+    struct State: Codable, Sendable {}
+    var body: some Flow<State> {
+      Step("mail") { _ in throw Held.Broken() }.optional()
+      WaitForEvent("word", for: Word.self, on: \.id)
+    }
+  }
+
+  struct Word: SagaEvent {
+    let id: String
+  }
+
+  /// Not every saga that is stuck has an undo that failed, and not all that failed holds a saga.
+  @Test func whyASagaStandsStill_isSaidAsItIs() async throws {
+    let store = try SQLiteStore(path: path)
+    let clock = VirtualClock()
+    let sagas = SagaOrchestrator(store: store, runtime: Runtime(clock: clock))
+    let saga = Halted()
+    try await sagas.register(saga)
+    try await sagas.register(Paused())
+    let halted = try await sagas.start(Halted.self, .init(), id: "B-1")
+    await saga.gate.waitForArrivals(atLeast: 1)
+    clock.advance(by: .minutes(1))
+    #expect(await halted.settled == .stuck)
+    let paused = try await sagas.start(Paused.self, .init(), id: "B-2")
+    for await update in paused.updates where update.status == .waiting { break }
+    try await paused.suspend()
+    #expect(await paused.settled == .suspended)
+    await store.close()
+    let run = try await ProgramRun(["inspect", path])
+    #expect(run.output.contains("B-1 is stuck: the time for undoing was over.\n"), "\(run.output)")
+    #expect(run.output.contains("B-2 is suspended.\n"), "\(run.output)")
+    let one = try await ProgramRun(["inspect", path, "B-2"])
+    #expect(one.output.contains(/mail .* failed: DemoTests.StoreTests.Held.Broken\n/), "\(one.output)")
+    #expect(one.output.contains(/word .* waits\n/), "\(one.output)")
+  }
+
   // MARK: Books
 
   @Test func theBooks_areReadAsTheyWereWritten_withoutALineThatHasNoEnd() throws {
@@ -172,7 +221,14 @@ final class StoreTests {
     let text = try ProgramRun.text(output)
     #expect(code == 0, "\(text)")
     #expect(text.contains("When 20 had ended it was killed (SIGKILL).\n"))
+    let recovered = text.firstMatch(of: /\nRecovered +(\d+) sagas in/).flatMap { Int($0.output.1) }
+    #expect(recovered ?? 0 > 0, "\(text)")
     #expect(text.contains("unaccounted for"))
+  }
+
+  @Test func inMemory_thereIsNoFile() throws {
+    let store = try DemoStore(.memory)
+    #expect(store.path == nil && store.sagas is InMemoryStore)
   }
 }
 #endif

@@ -95,6 +95,45 @@ struct OpeningTests {
     #expect(try file.read() == before)
   }
 
+  /// What a killed process had not brought into the file stays where it is.
+  @Test func aNewerFormat_isLeftAsItIs_withItsLog() async throws {
+    let file = try TemporaryFile()
+    let store = try SQLiteStore(path: file.path)
+    let later = Schema.migrations.count + 1
+    try Connection(path: file.path, readOnly: false).execute("PRAGMA user_version = \(later)")
+    let left = try TemporaryFile()
+    for end in ["", "-wal"] {
+      try FileManager.default.copyItem(atPath: file.path + end, toPath: left.path + end)
+    }
+    await store.close()
+    func contents() throws -> [String: Data] {
+      let names = try FileManager.default.contentsOfDirectory(atPath: left.directory)
+      return Dictionary(
+        uniqueKeysWithValues: try names.filter { !$0.hasSuffix("-shm") }.map {
+          ($0, try Data(contentsOf: URL(fileURLWithPath: left.directory + "/" + $0)))
+        })
+    }
+    let before = try contents()
+    #expect(before.count == 2 && before["sagas.db-wal"]?.isEmpty == false)
+    expect(.storeTooNew, at: left.path, says: "format \(later)")
+    #expect(try contents() == before)
+  }
+
+  /// What cannot be made like new stays what it was.
+  @Test func aMigrationThatFails_isNone() async throws {
+    let newer = try TemporaryFile()
+    await (try SQLiteStore(path: newer.path)).close()
+    let older = try newer.older(format: 5)
+    try Connection(path: older.path, readOnly: false).execute("CREATE TABLE secret (name TEXT)")
+    expect(.storeFailed, at: older.path, says: "secret already exists")
+    let connection = try Connection(path: older.path, readOnly: false)
+    #expect(try connection.number("PRAGMA user_version") == 5)
+    #expect(try connection.number("SELECT count(*) FROM sqlite_master WHERE name = 'definition'") == 0)
+    try connection.execute("DROP TABLE secret")
+    await (try SQLiteStore(path: older.path)).close()
+    #expect(try connection.number("PRAGMA user_version") == Int64(Schema.migrations.count))
+  }
+
   /// In a process of its own, which gives up the right to write everything.
   @Test func aReadOnlyFile() async {
     await #expect(processExitsWith: .success) {

@@ -15,7 +15,7 @@ struct RoomTests {
 
   /// Runs a saga whose result does not fit once there is no room, until there is some again. Throws what is wrong.
   static func hold(
-    at path: String, code: SagaError.Code, fill: () throws -> Void, free: () throws -> Void
+    at path: String, code: SagaError.Code, tries: Int = 3, fill: () throws -> Void, free: () throws -> Void
   ) async throws {
     func check(_ holds: Bool, _ what: String) throws {
       if !holds { throw Wrong(description: what) }
@@ -30,7 +30,7 @@ struct RoomTests {
     try fill()
     saga.gate.open()
     // It is held, and its record is offered again after a second.
-    for _ in 0..<3 {
+    for _ in 0..<tries {
       await clock.waitForSleepers(atLeast: 1)
       let status = await run.status
       try check(status == .running && saga.log.entries == ["a"], "not held: \(status), \(saga.log.entries)")
@@ -91,6 +91,18 @@ struct RoomTests {
       } free: {
         try limit(nil)
       }
+    }
+  }
+
+  /// Somebody with a shell has begun a transaction, and takes longer than SQLite waits by itself.
+  @Test func aLockedFile() async throws {
+    let file = try TemporaryFile()
+    try Connection(path: file.path, readOnly: false).execute("PRAGMA journal_mode = WAL")
+    let other = try Connection(path: file.path, readOnly: false)
+    try await Self.hold(at: file.path, code: .storeBusy, tries: 1) {
+      try other.execute("BEGIN IMMEDIATE")
+    } free: {
+      try other.execute("ROLLBACK")
     }
   }
 

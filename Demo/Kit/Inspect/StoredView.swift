@@ -186,24 +186,29 @@ struct StoredView {
       """
       SELECT s.id, s.name, s.status, (SELECT group_concat(c.step, char(10)) FROM compensations c
           WHERE c.saga = s.id AND c.status = 'failed'),
-        (SELECT group_concat(t.step, char(10)) FROM steps t
-          WHERE t.saga = s.id AND t.status IN ('failed', 'unknown')),
+        (SELECT group_concat(json_extract(w.value, '$.step'), char(10)) FROM json_each(s.ways_out) w
+          WHERE json_extract(w.value, '$.verb') = 'skip'),
         (SELECT group_concat(json_extract(w.value, '$.verb') || '(' || json_quote(s.id)
             || CASE WHEN json_extract(w.value, '$.step') IS NULL THEN '' ELSE
               ', step: ' || json_quote(json_extract(w.value, '$.step')) END || ')', char(10))
-          FROM json_each(s.ways_out) w)
+          FROM json_each(s.ways_out) w),
+        (SELECT 1 FROM json_each(s.ways_out) w WHERE json_extract(w.value, '$.verb') = 'retryCompensation')
       FROM saga s WHERE s.status IN ('stuck', 'suspended') AND (?1 IS NULL OR s.id = ?1) ORDER BY s.seq
       """, id)
     return held.flatMap { saga -> [String] in
       let id = printable(saga[0] ?? "")
       let undoes = Self.names(saga[3])
+      // What failed and is not tolerated can be skipped.
       let steps = Self.names(saga[4])
       let why =
-        saga[2] == "suspended"
-        ? "is suspended" + (steps.isEmpty ? "" : " behind the failure of \(steps.joined(separator: ", "))")
-        : undoes.isEmpty
-          ? "is stuck at \(steps.joined(separator: ", ")), behind its pivot"
-          : "is stuck: the undo of \(undoes.joined(separator: ", ")) failed for good"
+        switch (saga[2], saga[6]) {
+        case ("suspended", _):
+          "is suspended" + (steps.isEmpty ? "" : " behind the failure of \(steps.joined(separator: ", "))")
+        case _ where !undoes.isEmpty:
+          "is stuck: the undo of \(undoes.joined(separator: ", ")) failed for good"
+        case (_, .some): "is stuck: the time for undoing was over"
+        default: "is stuck" + (steps.isEmpty ? "" : " at \(steps.joined(separator: ", ")), behind its pivot")
+        }
       return [
         "", style(.red, "\(id) \(why)."), "  In a process that has registered '\(saga[1] ?? "")':",
         "    try await sagas.recover()",

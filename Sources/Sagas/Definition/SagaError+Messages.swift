@@ -48,11 +48,17 @@ extension SagaError {
   static func tooManyRecoveries(
     _ id: String, _ recoveries: Int, _ steps: [String], isCancellable: Bool
   ) -> SagaError {
-    SagaError(
+    let times =
+      switch recoveries {
+      case 0: "is not to be recovered by itself"
+      case 1: "was recovered once without getting on"
+      default: "was recovered \(recoveries) times without getting on"
+      }
+    return SagaError(
       .tooManyRecoveries,
       """
-      was recovered \(recoveries == 1 ? "once" : "\(recoveries) times") without getting on, with \
-      \(steps.map { "'\($0)'" }.joined(separator: ", ")) in flight each time; find out whether that ends the process; \
+      \(times), with \
+      \(steps.map { "'\($0)'" }.joined(separator: ", ")) in flight; find out whether that ends the process; \
       recover(id) tries it once more, \(isCancellable ? "cancel(id) and abandon(id) end" : "abandon(id) ends") it \
       without that
       """,

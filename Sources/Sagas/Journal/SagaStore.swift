@@ -34,7 +34,8 @@ public protocol SagaStore: Sendable {
   func claim(for writer: UInt64) async throws -> [StoredSaga]
 
   /// Hands over one saga, also where the writer has it already: for one that could not be run and is to be tried
-  /// again. `nil` where there is none, it has ended, or it runs for this writer.
+  /// again. `nil` where there is none, or it has ended; also, of a store that keeps sagas themselves, where it
+  /// runs for this writer.
   ///
   /// From then on only `writer` may append to it.
   func claim(_ id: String, for writer: UInt64) async throws -> StoredSaga?

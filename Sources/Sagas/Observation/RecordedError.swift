@@ -30,6 +30,12 @@ public struct RecordedError: Error, Sendable, Hashable, Codable {
     return try? JSONCodec().decode(decodable, from: payload) as? E
   }
 
+  /// Whether an error says that a task was cancelled, before a crash or behind one.
+  static func isCancellation(_ error: any Error) -> Bool {
+    error is CancellationError
+      || (error as? RecordedError)?.type == String(reflecting: CancellationError.self)
+  }
+
   /// The name of a type with its module, the same in each process: of a private or local type, what it is declared in is
   /// named by an address, which is left out.
   static func name(of type: Any.Type) -> String {

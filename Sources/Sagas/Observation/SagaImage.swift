@@ -169,15 +169,10 @@ struct SagaImage: Sendable {
     steps.compactMap { node in
       guard [.failed, .unknown].contains(machine[node].forward), isWanted(node),
         let error = data.errors[node],
-        !isCancellation(error)
+        !RecordedError.isCancellation(error)
       else { return nil }
       return (plan.name(of: node), error)
     }
-  }
-
-  private func isCancellation(_ error: any Error) -> Bool {
-    error is CancellationError
-      || (error as? RecordedError)?.type == String(reflecting: CancellationError.self)
   }
 
   private func isTolerated(_ node: NodeID) -> Bool { plan[node].traits.contains(.optional) }

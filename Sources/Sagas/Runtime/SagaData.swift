@@ -101,6 +101,7 @@ struct SagaData: Sendable {
         case .deadline: SagaTimedOut(timeout: program.plan.timeout ?? .zero)
         }
     case .undoTimedOut(let node, let attempt):
+      rare.stopped[node] = attempt
       let name = program.plan.name(of: node)
       undoErrors[node] =
         rare.isUnwindOver
@@ -109,8 +110,9 @@ struct SagaData: Sendable {
     case .unwindExpired: rare.isUnwindOver = true
     case .unwindResumed: rare.isUnwindOver = false
     case .undoAttemptFailed(let node, let attempt):
-      // One that was asked to stop throws because of that: what counts is why it was asked.
-      guard let error = payload.error, !isStopped(undoErrors[node], attempt) else { return }
+      guard let error = payload.error else { return }
+      // That it was cancelled says less than why.
+      if rare.stopped[node] == attempt, RecordedError.isCancellation(error) { return }
       undoErrors[node] = error
     case .undoImpossible(let node, _):
       if let error = payload.error { undoErrors[node] = error }
@@ -124,15 +126,6 @@ struct SagaData: Sendable {
       .neverStarted,
       .failed, .undoStarted, .undoReturnedLate, .undoFailed, .undoSkipped:
       return
-    }
-  }
-
-  /// Whether an error says that this attempt was asked to stop.
-  private func isStopped(_ error: (any Error)?, _ attempt: Attempt) -> Bool {
-    switch error {
-    case let error as StepTimedOut: error.attempt == Int(attempt)
-    case let error as SagaError: error.code == .unsettled && error.attempt == Int(attempt)
-    default: false
     }
   }
 

@@ -33,9 +33,10 @@ extension SagaInstance {
     if changesMore {
       // One that is to run again has been something else.
       let known = startsOver ? machine.rows.count : 0
+      let before = Set(changed.map(\.node))
       for node in program.plan.all
       where isShown(node) && (node.index < known || machine.status(of: node) != .pending) {
-        if !changed.contains(where: { $0.node == node }) { changed.append((node, nil)) }
+        if !before.contains(node) { changed.append((node, nil)) }
       }
     }
     return JournalRecord.Details(

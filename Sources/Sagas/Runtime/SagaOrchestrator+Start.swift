@@ -17,9 +17,11 @@ extension SagaOrchestrator {
   ///
   /// Throws ``SagaError``: `notRegistered`, `deprecated`, `alreadyExists` (with the handle), `wrongType` where the saga to
   /// be joined is another one or of another version, `invalidArgument`, `notEncodable`,
-  /// `admissionStopped` behind ``SagaOrchestrator/shutdown(grace:)``, or `storeFailed`; after a throw no saga was
-  /// started, except with `shutDown`, when the grace of a shutdown was over before the store had answered. Safe to call from any number of tasks: of several starts with
-  /// one id exactly one wins.
+  /// `admissionStopped` behind ``SagaOrchestrator/shutdown(grace:)``, or `storeFailed`. After a throw nothing of a
+  /// saga runs in this process, and with two exceptions none was started: with `shutDown` the grace of a shutdown was over
+  /// before the store had answered, and with `storeFailed` a store may have written what it says it could not; in both
+  /// cases a saga that is there after all goes on with the next ``SagaOrchestrator/recover()``. Safe to call from any
+  /// number of tasks: of several starts with one id exactly one wins.
   public nonisolated func start<S: Saga>(
     _ type: S.Type, _ state: S.State, id: String? = nil, metadata: [String: String] = [:],
     onExisting: ExistingPolicy = .fail, options: StartOptions = StartOptions()

@@ -69,7 +69,7 @@ public actor SagaOrchestrator {
   ///
   /// Call it once after registering, before starting anything. From then on this orchestrator is the one that runs
   /// them: another one that still has them stops acting on them. A step without a recorded outcome is run again,
-  /// with the same idempotency key. Calling it again is harmless: what runs is left alone, and what is parked is tried
+  /// with the same idempotency key, unless it is ``Step/atMostOnce()`` or had been asked to stop. Calling it again is harmless: what runs is left alone, and what is parked is tried
   /// again, for a definition that was registered since.
   ///
   /// A saga that cannot be run as it is, is parked before anything of it runs, and the others go on: its version is not

@@ -214,10 +214,20 @@ struct FixtureTests {
     #expect(try tables.rows("SELECT * FROM steps").count > scenarios.count)
     #expect(try !tables.rows("SELECT * FROM compensations").isEmpty)
     #expect(try tables.rows("SELECT * FROM events").count == (folder.format < 3 ? 0 : 2))
+    // Made like new, it is as if it had been made today.
+    let fresh = place.appendingPathComponent("fresh.db").path
+    try await Self.open(fresh).close()
+    let schema = "SELECT type, name, sql FROM sqlite_master ORDER BY name"
+    #expect(try tables.rows(schema) == StoreTables(path: fresh).rows(schema))
     // Sagas of before have neither.
     #expect(try tables.rows("SELECT 1 FROM steps WHERE input IS NOT NULL").isEmpty == isOlder)
     let stuck = try tables.rows("SELECT ways_out FROM sagas WHERE id = 'stuck'")
     #expect(stuck == [[isOlder ? nil : #"retryCompensation, skipCompensation "seat", abandon"#]])
+  }
+
+  @Test(.enabled(if: !isWriting)) func eachFormatOfFiles_isStillThere() {
+    #expect(FixtureFolder.all("records").map(\.format) == [1])
+    #expect(FixtureFolder.all("sqlite").map(\.format) == [2, 3, 5, 6])
   }
 
   @Test(.enabled(if: !isWriting)) func thePresentFormatOfFiles_hasAFixture() {

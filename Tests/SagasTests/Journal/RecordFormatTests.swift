@@ -107,6 +107,25 @@ struct RecordFormatTests {
     #expect(record.encoded() == [1, 2, 2, 1, 64, 1, 1, 4, 2, 1, 0x61, 1, 1, 0x37, 1, 0x62, 0, 0])
   }
 
+  @Test func theBytesOfAllThatRidesBesideAnEntry() {
+    func bytes(_ attachment: RecordFormat.Attachment) -> [UInt8] {
+      var record = RecordFormat(time: Timestamp(nanoseconds: 1), firstNumber: 2)
+      record.entries = [(.completed(NodeID(1), 1), attachment)]
+      let bytes = record.encoded()
+      #expect(bytes.prefix(7) == [1, 2, 2, 1, 41, 1, 1])
+      return Array(bytes.dropFirst(7))
+    }
+    #expect(bytes(.none) == [0])
+    #expect(bytes(.value([9])) == [1, 1, 9])
+    #expect(bytes(.error(RecordedError(type: "T", message: "m", payload: nil))) == [2, 1, 0x54, 1, 0x6D, 0])
+    #expect(
+      bytes(.error(RecordedError(type: "T", message: "", payload: [8]))) == [2, 1, 0x54, 0, 1, 1, 8])
+    #expect(bytes(.event(.init(number: 3, id: "e"), value: .value([9]))) == [5, 3, 1, 0x65, 1, 1, 9])
+    #expect(bytes(.redacted) == [7])
+    #expect(bytes(.event(.init(number: 3, id: "e"), value: .redacted)) == [5, 3, 1, 0x65, 7])
+    #expect(bytes(.scratch([], beside: .redacted)) == [4, 0, 7])
+  }
+
   /// A header of the first form, and one with what was added to it.
   @Test func theBytesOfHeaders() throws {
     var header = RecordFormat.Header(
