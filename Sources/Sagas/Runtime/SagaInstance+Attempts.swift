@@ -1,27 +1,51 @@
 extension SagaInstance {
+  // What waits for an attempt takes the memory of all that its function has at hand, also of what is done at once. So
+  // that stands in functions of its own, which are not to be inlined.
+
   /// Runs one attempt of a step's action, off this actor, and brings back what came of it.
   func runAction(of node: NodeID, _ attempt: Attempt, on worker: Worker) async {
+    guard let code = beginAction(of: node, attempt, on: worker) else { return }
+    let result: Result<any Sendable, any Error>
+    do {
+      result = .success(
+        program.interceptors.isEmpty
+          ? try await code.value.perform(
+            box(for: node), run(node, attempt: attempt, path: path(of: node, attempt)))
+          : try await intercepted(node, attempt, code))
+    } catch {
+      result = .failure(error)
+    }
+    endAction(of: node, attempt, code, result)
+  }
+
+  /// The code of a step whose attempt may run now.
+  @inline(never)
+  private func beginAction(of node: NodeID, _ attempt: Attempt, on worker: Worker) -> Shared<StepCode>? {
     guard retirement == nil, !engine.isStopping, let code = program[node].step,
       machine[node].forward == .running,
       machine[node].attempts == attempt,
       let index = flights.firstIndex(where: { $0.is(node, attempt, .action) })
     else {
       flights.removeAll { $0.is(node, attempt, .action) }
-      return accept(.neverStarted(node, attempt))
+      accept(.neverStarted(node, attempt))
+      return nil
     }
     flights[index].worker = worker
     if let timeout = program.plan[node].timeout {
       arm(.event(.timedOut(node, attempt)), at: clock.now.advanced(by: timeout))
     }
+    return code
+  }
+
+  @inline(never)
+  private func endAction(
+    of node: NodeID, _ attempt: Attempt, _ code: Shared<StepCode>, _ result: Result<any Sendable, any Error>
+  ) {
     let event: Event
     let payload: Payload
     var writes: ScratchWrites?
     do {
-      let value =
-        program.interceptors.isEmpty
-        ? try await code.value.perform(
-          box(for: node), run(node, attempt: attempt, path: path(of: node, attempt)))
-        : try await intercepted(node, attempt, code)
+      let value = try result.get()
       let bytes = engine.keepsBytes ? try encode(value, of: node, code) : nil
       writes = try takeScratch(of: node, attempt, .action)
       event = .returned(node, attempt)
@@ -41,11 +65,37 @@ extension SagaInstance {
 
   /// Runs one attempt of a step's undo, off this actor and out of reach of any cancel.
   func runUndo(of node: NodeID, _ attempt: Attempt, on worker: Worker) async {
+    guard let (context, undoing) = beginUndo(of: node, attempt, on: worker) else { return }
+    var failure: (any Error)?
+    do {
+      guard let (effect, undo) = undoing else {
+        // Only a State that does not give back what was put into it comes here.
+        throw CompensationImpossible("the result of the step is not in its slot any more")
+      }
+      if program.interceptors.isEmpty {
+        try await undo(effect, context)
+      } else {
+        try await intercepted(undo, effect, context)
+      }
+    } catch {
+      failure = error
+    }
+    endUndo(of: node, attempt, failure)
+  }
+
+  /// What the undo of a step is given, where an attempt of it may run now.
+  @inline(never)
+  private func beginUndo(
+    of node: NodeID, _ attempt: Attempt, on worker: Worker
+  ) -> (UndoContext, (ErasedEffect, StepCode.Undoing)?)? {
     guard retirement == nil, !engine.isStopping, let code = program[node].step,
       machine[node].undo == .running,
       machine[node].undoAttempts == attempt,
       let index = flights.firstIndex(where: { $0.is(node, attempt, .undo) })
-    else { return flights.removeAll { $0.is(node, attempt, .undo) } }
+    else {
+      flights.removeAll { $0.is(node, attempt, .undo) }
+      return nil
+    }
     flights[index].worker = worker
     if let timeout = program.plan[node].undoTimeout {
       arm(.event(.undoTimedOut(node, attempt)), at: clock.now.advanced(by: timeout))
@@ -55,31 +105,21 @@ extension SagaInstance {
       box: data.undoView(of: node, machine, program), error: data.failure ?? SagaCancelled(),
       attempts: Int(machine[node].attempts), actionPath: path,
       run: run(node, attempt: attempt, path: "\(path)~undo"))
-    let event: Event
-    let payload: Payload
-    var writes: ScratchWrites?
-    do {
-      guard let (effect, undoing) = undoing(of: node, code) else {
-        // Only a State that does not give back what was put into it comes here.
-        throw CompensationImpossible("the result of the step is not in its slot any more")
-      }
-      if program.interceptors.isEmpty {
-        try await undoing(effect, context)
-      } else {
-        try await intercepted(undoing, effect, context)
-      }
-      // What was undone is undone, also where a value it has set aside cannot be encoded: that is left out.
-      writes = try? takeScratch(of: node, attempt, .undo)
-      event = .undoReturned(node, attempt)
-      payload = .none
-    } catch {
-      event = .undoThrew(node, attempt, impossible: error is CompensationImpossible)
-      payload = .error(error)
-      writes = try? takeScratch(of: node, attempt, .undo)
-    }
+    return (context, undoing(of: node, code))
+  }
+
+  @inline(never)
+  private func endUndo(of node: NodeID, _ attempt: Attempt, _ failure: (any Error)?) {
+    // What was undone is undone, also where a value it has set aside cannot be encoded: that is left out.
+    let writes = try? takeScratch(of: node, attempt, .undo)
     flights.removeAll { $0.is(node, attempt, .undo) }
     disarm(node, attempt, .undo)
-    accept(event, payload, writes)
+    if let failure {
+      accept(
+        .undoThrew(node, attempt, impossible: failure is CompensationImpossible), .error(failure), writes)
+    } else {
+      accept(.undoReturned(node, attempt), .none, writes)
+    }
   }
 
   /// The State a node sees. Asks `data` only where it must: asking copies all of it.

@@ -136,17 +136,26 @@ actor SagaInstance: Identified {
       case .run(let node, let attempt): await runAction(of: node, attempt, on: worker)
       case .undo(let node, let attempt): await runUndo(of: node, attempt, on: worker)
       case .tellFailure(let node): await tellFailure(of: node, on: worker)
-      case .slot: takeSlot()
-      case .timers: fireTimers()
-      case .written(let number, let result): noteWritten(number, result)
-      case .publish: publish()
-      case .watch(let mailbox): watch(mailbox)
-      case .leave: leave()
-      case .offer(let offer): take(offer)
-      case .events: takeEvents()
       case .tell: await tell()
+      case .slot, .timers, .written, .publish, .watch, .leave, .offer, .events: performAtOnce(current)
       }
       next = send(keepingOne: !worker.isSpent)
+    }
+  }
+
+  /// Does a job that waits for nothing: not inlined, so that those who wait take no memory for it.
+  @inline(never)
+  private func performAtOnce(_ work: Job.Work) {
+    switch work {
+    case .slot: takeSlot()
+    case .timers: fireTimers()
+    case .written(let number, let result): noteWritten(number, result)
+    case .publish: publish()
+    case .watch(let mailbox): watch(mailbox)
+    case .leave: leave()
+    case .offer(let offer): take(offer)
+    case .events: takeEvents()
+    case .run, .undo, .tellFailure, .tell: break  // they wait
     }
   }
 
