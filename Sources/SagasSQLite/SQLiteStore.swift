@@ -34,7 +34,8 @@ import Sagas
 /// another codec they are NULL. A step is given the State; its `input` is what that is made of, as
 /// `{"input": …, "results": {"step": …}}`: the saga's input, and the results of the steps before it that it can read,
 /// but for redacted ones. It is NULL where no attempt has begun, as of a wait, and in sagas that were started before there
-/// was this column. `parent` is always NULL.
+/// was this column. `parent` is always NULL. No saga is `parked` here: that is a matter of a process that cannot run it, and
+/// in the file it has the status it was left in.
 public final class SQLiteStore: SagaStore {
   /// What a record has survived when it counts as durable.
   public enum SyncLevel: Sendable, Hashable {
@@ -73,7 +74,7 @@ public final class SQLiteStore: SagaStore {
   /// Its tables are for people too.
   public var wantsDetails: Bool { true }
 
-  private let writer: StoreDesk
+  let writer: StoreDesk
   private let reader: StoreDesk
 
   /// Opens a file, and makes it when there is none.

@@ -41,7 +41,8 @@ final class Bank: Sendable {
       case .apply: books.accounts[line.key, default: Account()].isApplied = true
       case .void, .fence: books.accounts[line.key, default: Account()].isClosed = true
       case .operated: books.operated.insert(line.saga)
-      case .process, .started, .published, .cancel, .wornOut, .abandon, .rescued, .ended, .ask, .askBack,
+      case .process, .started, .published, .cancel, .recovered, .wornOut, .abandon, .rescued, .ended, .ask,
+        .askBack,
         .violation:
         break
       }

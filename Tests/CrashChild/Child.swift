@@ -55,7 +55,9 @@ struct Child: Sendable {
     try await sagas.register(Told(bank: bank))
     try await sagas.register(Summoned(bank: bank))
     try await sagas.register(Sealed(bank: bank))
-    for (id, error) in try await sagas.recover().parked {
+    let parked = try await sagas.recover().parked
+    ledger.write(LedgerLine(kind: .recovered, detail: "\(process)"))
+    for (id, error) in parked {
       guard error.code == .tooManyRecoveries, mix.recoveryLimit != nil else {
         ledger.write(LedgerLine(kind: .violation, saga: id, detail: "parked: \(error.code)"))
         continue

@@ -3,6 +3,8 @@ struct LedgerLine: Hashable, Sendable {
   enum Kind: String, Sendable {
     /// A process began; `detail` is its number.
     case process
+    /// `recover()` has returned in this process.
+    case recovered
     /// The creation of a saga is durable: `start` has returned.
     case started
     /// `publish` has returned; `detail` is the id of the event.

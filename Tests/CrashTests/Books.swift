@@ -68,7 +68,7 @@ struct Books {
     case .started, .published: break
     case .cancel: cancelled.insert(line.saga)
     case .abandon: abandoned.insert(line.saga)
-    case .operated: break
+    case .recovered, .operated: break
     case .wornOut:
       // One process has left it, and each of the others has recovered it.
       if processes < (mix.recoveryLimit ?? .max - 2) + 2 {

@@ -13,6 +13,8 @@ struct CrashRun {
   private(set) var processes = 0
   /// How many records had a secret in them when a process had ended.
   private(set) var secrets = 0
+  /// How many processes behind the first were killed before they had recovered, and how many cancelled first of all.
+  private(set) var interrupted = 0, cancelling = 0
   /// How many sagas were recovered too often.
   private(set) var wornOut = 0
   /// What was done, for whoever has to look into it.
@@ -124,6 +126,15 @@ struct CrashRun {
     let (lines, audit) = (try lines, try audit)
     problems += Books(lines, mix).problems(with: audit)
     wornOut += lines.count { $0.kind == .wornOut }
+    let begun = lines.count { $0.kind == .process }
+    // The first has nothing to recover.
+    interrupted += begun - max(1, lines.count { $0.kind == .recovered })
+    for (index, line) in lines.enumerated() where line.kind == .recovered {
+      let next = lines[(index + 1)...].first {
+        $0.kind != .wornOut && $0.kind != .rescued && $0.kind != .abandon
+      }
+      if next?.kind == .cancel { cancelling += 1 }
+    }
     // Also not in what the file has left behind.
     let paths = ["", "-wal"].map { directory + "/sagas.db" + $0 }
     let files = paths.compactMap { FileManager.default.contents(atPath: $0) }

@@ -35,7 +35,7 @@ struct CrashTests {
     #endif
     let wanted = Self.wanted ?? few
     var random = SeededRandom(seed: Self.seed)
-    var kills = 0, runs = 0, secrets = 0, wornOut = 0
+    var kills = 0, runs = 0, secrets = 0, wornOut = 0, interrupted = 0, cancelling = 0
     while kills < wanted {
       let seed = random.next()
       let (run, complaint) = try await onThread {
@@ -46,6 +46,8 @@ struct CrashTests {
       kills += run.kills
       secrets += run.secrets
       wornOut += run.wornOut
+      interrupted += run.interrupted
+      cancelling += run.cancelling
       runs += 1
       if let complaint {
         Issue.record("SAGAS_CRASH_SEED=\(Self.seed), \(complaint)")
@@ -53,10 +55,11 @@ struct CrashTests {
       }
     }
     print(
-      "\(kills) processes killed at random moments in \(runs) runs, \(wornOut) sagas recovered too often, "
+      "\(kills) processes killed at random moments in \(runs) runs, \(interrupted) of them while they recovered, "
+        + "\(cancelling) processes that cancelled first of all, \(wornOut) sagas recovered too often, "
         + "SAGAS_CRASH_SEED=\(Self.seed)")
     // Else nothing was looked at.
-    if wanted >= 200 { #expect(secrets > 0 && wornOut > 0) }
+    if wanted >= 200 { #expect(secrets > 0 && wornOut > 0 && interrupted > 0 && cancelling > 0) }
   }
 
   @Test(arguments: CrashPoint.Side.allCases)

@@ -184,6 +184,26 @@ final class StoreTests {
     #expect(one.output.contains(/word .* waits\n/), "\(one.output)")
   }
 
+  @Test func ofThoseThatHaveFinished_theLastOnesAreListed() async throws {
+    struct Quick: Saga {
+      struct State: Codable, Sendable {}
+      var body: some Flow<State> { Step("step") { _ in } }
+    }
+    let store = try SQLiteStore(path: path)
+    let sagas = SagaOrchestrator(store: store)
+    try await sagas.register(Quick())
+    for number in 10..<35 { _ = try await sagas.run(Quick.self, .init(), id: "Q-\(number)") }
+    await store.close()
+    func listed(_ run: ProgramRun) -> [Int] {
+      run.output.matches(of: #/\nQ-(\d+) +Quick +completed +100 % /#).compactMap { Int($0.output.1) }
+    }
+    let last = try await ProgramRun(["inspect", path])
+    #expect(listed(last) == Array(15..<35), "\(last.output)")
+    #expect(last.output.contains("\n… and 5 finished ones: --all\n"))
+    let all = try await ProgramRun(["inspect", path, "--all"])
+    #expect(listed(all) == Array(10..<35) && !all.output.contains("… and"), "\(all.output)")
+  }
+
   // MARK: Books
 
   @Test func theBooks_areReadAsTheyWereWritten_withoutALineThatHasNoEnd() throws {

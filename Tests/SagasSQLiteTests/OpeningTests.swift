@@ -165,6 +165,16 @@ struct OpeningTests {
     #expect(try mode.step() && mode.text(0) == "wal")
   }
 
+  @Test func whoSaysNothing_hasTheDiskWaitedFor_andSagasKeptForAMonth() async throws {
+    let file = try TemporaryFile()
+    let store = try SQLiteStore(path: file.path)
+    let (level, age) = try await store.writer.perform { file in
+      (try file.connection.number("PRAGMA synchronous"), file.retention.age)
+    }
+    #expect(level == 2 && age == .days(30))
+    await store.close()
+  }
+
   /// The first format has no column for what a step was given; its sagas stay.
   @Test func anOlderFormat_becomesThePresentOne() async throws {
     let newer = try TemporaryFile()

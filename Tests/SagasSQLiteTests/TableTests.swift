@@ -167,6 +167,15 @@ struct TableTests {
       Dictionary(uniqueKeysWithValues: try inputs().map { ($0[0] ?? "", $0[1]) })
     }
     #expect(try shown() == expected)
+    func current() throws -> [[String?]] {
+      try StoreTables(path: file.path).rows("SELECT current_steps FROM sagas")
+    }
+    #expect(try current() == [["paid"]])
+    #expect(
+      try StoreTables(path: file.path).rows(
+        "SELECT step FROM steps WHERE ended >= started AND started >= '2020' AND result IS NOT NULL ORDER BY step"
+      )
+        == [["flight"], ["late"], ["note"], ["price"]])
     // A day from when it began to wait.
     #expect(
       try StoreTables(path: file.path).rows(
@@ -288,6 +297,10 @@ struct TableTests {
       try #require(try due("steps") == [["slow"]] && due("compensations") == [])
       try await clock.sleep(until: clock.now.advanced(by: .seconds(60)))
       try #require(try due("steps") == [] && due("compensations") == [["a"]])
+      try #require(
+        try StoreTables(path: file.path).rows("SELECT current_steps, status FROM sagas") == [
+          ["a", "compensating"]
+        ])
       try #require(await run.settled == .stuck)
       try #require(try due("steps") == [] && due("compensations") == [])
       await store.close()

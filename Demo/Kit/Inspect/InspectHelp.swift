@@ -17,6 +17,9 @@ enum InspectHelp {
     The verbs run the undoes of a saga, so they need a process that has registered its
     definition. With the sagas of this demo, `checkout --store PATH` is one.
 
+    Parked is none of them: that is said by the process that cannot run a saga. Here it has the
+    status it was left in.
+
     The same tables are there for the sqlite3 shell: the views sagas, steps, compensations and
     events, and the table journal.
 
