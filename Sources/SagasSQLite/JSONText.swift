@@ -96,6 +96,10 @@ extension JSONText {
       key("due")
       number(time.nanoseconds)
     }
+    if change.runsAgain {
+      key("again")
+      number(1)
+    }
     if let result = change.result {
       key("result")
       json(result)

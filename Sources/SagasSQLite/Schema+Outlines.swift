@@ -74,8 +74,8 @@ extension Schema {
             AND own.definition = x.definition AND own.step = x.step
             AND earlier.place BETWEEN json_extract(places.value, '$[0]') AND json_extract(places.value, '$[1]')
           ORDER BY earlier.place) y) END AS input,
-      -- Not one it had before it began again.
-      CASE WHEN CAST(substr(x.numbered, 1, 20) AS INTEGER) >= coalesce(x.begun, 0)
+      -- Not one it had before it was to run again.
+      CASE WHEN CAST(substr(x.numbered, 1, 20) AS INTEGER) >= coalesce(x.again, 0)
         THEN substr(x.numbered, 21) END AS result,
       json_extract(x.change, '$.error') AS error,
       strftime('%Y-%m-%d %H:%M:%f', json_extract(x.change, '$.started') / 1e9, 'unixepoch') AS started,
@@ -87,8 +87,7 @@ extension Schema {
         CASE WHEN s.definition IS NOT NULL THEN s.input END AS given, json_extract(c.value, '$.step') AS step,
         substr(max(printf('%020d', j.number) || c.value), 21) AS change,
         max(printf('%020d', j.number) || json_extract(c.value, '$.result')) AS numbered,
-        max(CASE WHEN json_extract(c.value, '$.status') IN ('pending', 'running', 'waiting') THEN j.number END)
-          AS begun
+        max(CASE WHEN json_extract(c.value, '$.again') = 1 THEN j.number END) AS again
       FROM saga s JOIN journal j ON j.saga = s.seq JOIN json_each(j.changes) c
       GROUP BY s.id, json_extract(c.value, '$.step')) x;
 

@@ -63,14 +63,14 @@ final class Statements {
     redact = try connection.prepare(
       "UPDATE journal SET redacted = NULL WHERE saga = ? AND redacted IS NOT NULL")
     deleteSecrets = try connection.prepare("DELETE FROM secret WHERE saga = ?")
-    record = try connection.prepare("SELECT bytes FROM journal WHERE saga = ? AND number = ?")
-    saga = try connection.prepare("SELECT seq, status FROM saga WHERE id = ?")
-    records = try connection.prepare(
-      """
-      SELECT CASE WHEN redacted IS NULL THEN bytes
+    // The bytes of a record, with what is not kept behind the end as long as it is there.
+    let bytes = """
+      CASE WHEN redacted IS NULL THEN bytes
         ELSE (SELECT s.bytes FROM secret s WHERE s.saga = journal.saga AND s.number = journal.number) END
-      FROM journal WHERE saga = ? ORDER BY number
-      """)
+      """
+    record = try connection.prepare("SELECT \(bytes) FROM journal WHERE saga = ? AND number = ?")
+    saga = try connection.prepare("SELECT seq, status FROM saga WHERE id = ?")
+    records = try connection.prepare("SELECT \(bytes) FROM journal WHERE saga = ? ORDER BY number")
     ended = try connection.prepare("SELECT seq, id FROM saga WHERE ended < ? ORDER BY ended LIMIT ?")
     deleteRecords = try connection.prepare("DELETE FROM journal WHERE saga = ?")
     rememberID = try connection.prepare(

@@ -94,17 +94,35 @@ final class StoreFile {
     }
   }
 
-  /// Refuses a file that is no store, or a later one, before anything beside it is made. Whoever may write, and closes,
-  /// brings what a killed process has left in the `-wal` file into the file; who only reads leaves both as they are.
+  /// Refuses a file of a later format, or of somebody else, before it is opened to write and a lock is made beside it.
+  ///
+  /// Whoever may write, and closes, brings what a killed process has left in the `-wal` file into the file; who only
+  /// reads leaves both as they are, but makes files beside them. So only where there is such a `-wal` file is it opened
+  /// for that. What this does not see shows later.
   private static func look(at path: String) throws {
-    guard let connection = try? Connection(path: path, readOnly: true),
-      let version = try? connection.number("PRAGMA user_version"),
-      let application = try? connection.number("PRAGMA application_id"), application != 0
-    else { return }  // what keeps it from being read, or that it is empty, shows when it is opened
-    guard application == Schema.applicationID else { throw SagaError.notAStore(path) }
-    if version > Schema.migrations.count {
+    guard
+      let file = realpath(path, nil).map({ pointer in
+        defer { free(pointer) }
+        return String(cString: pointer)
+      }), isFile(file)
+    else { return }
+    let (application, version, isEmpty): (Int64, Int64, Bool)
+    if size(of: file + "-wal") ?? 0 > 0 {
+      guard let connection = try? Connection(path: file, readOnly: true),
+        let found = try? (
+          connection.number("PRAGMA application_id"), connection.number("PRAGMA user_version"),
+          connection.number("SELECT count(*) FROM sqlite_master") == 0
+        )
+      else { return }
+      (application, version, isEmpty) = found
+    } else {
+      guard let header = FileHead(path: file) else { return }
+      (application, version, isEmpty) = (header.application, header.version, header.application == 0)
+    }
+    if application == Schema.applicationID, version > Schema.migrations.count {
       throw SagaError.tooNew(path, version: version, known: Schema.migrations.count)
     }
+    if application != Schema.applicationID, !isEmpty { throw SagaError.notAStore(path) }
   }
 
   /// Looks at what is there before anything is changed, then changes what has to be.
@@ -181,5 +199,16 @@ final class StoreFile {
 private func isDirectory(_ path: String) -> Bool {
   var status = stat()
   return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+}
+
+/// Whether there is a file at a path, and nothing else that can be opened.
+private func isFile(_ path: String) -> Bool {
+  var status = stat()
+  return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+}
+
+private func size(of path: String) -> Int64? {
+  var status = stat()
+  return stat(path, &status) == 0 ? Int64(status.st_size) : nil
 }
 #endif

@@ -177,7 +177,9 @@ final class StoreTests {
     #expect(await paused.settled == .suspended)
     await store.close()
     let run = try await ProgramRun(["inspect", path])
-    #expect(run.output.contains("B-1 is stuck: the time for undoing was over.\n"), "\(run.output)")
+    #expect(
+      run.output.contains("B-1 is stuck: the time for undoing was over, before the turn of first.\n"),
+      "\(run.output)")
     #expect(run.output.contains("B-2 is suspended.\n"), "\(run.output)")
     let one = try await ProgramRun(["inspect", path, "B-2"])
     #expect(one.output.contains(/mail .* failed: DemoTests.StoreTests.Held.Broken\n/), "\(one.output)")

@@ -90,9 +90,28 @@ struct OpeningTests {
     await (try SQLiteStore(path: file.path)).close()
     let later = Schema.migrations.count + 1
     try Connection(path: file.path, readOnly: false).execute("PRAGMA user_version = \(later)")
+    try FileManager.default.removeItem(atPath: file.path + "-lock")
     let before = try file.read()
     expect(.storeTooNew, at: file.path, says: "format \(later)")
     #expect(try file.read() == before)
+    // And nothing is made beside it.
+    #expect(try FileManager.default.contentsOfDirectory(atPath: file.directory) == ["sagas.db"])
+  }
+
+  /// What is somebody else's is not brought into its file either.
+  @Test func theDatabaseOfSomethingElse_isLeftAsItIs_withItsLog() async throws {
+    let file = try TemporaryFile()
+    let connection = try Connection(path: file.path, readOnly: false)
+    try connection.execute("PRAGMA journal_mode = WAL; CREATE TABLE birds (name TEXT)")
+    let left = try TemporaryFile()
+    for end in ["", "-wal"] {
+      try FileManager.default.copyItem(atPath: file.path + end, toPath: left.path + end)
+    }
+    let log = FileManager.default.contents(atPath: left.path + "-wal")
+    #expect(log?.isEmpty == false)
+    let before = try left.read()
+    expect(.storeUnreadable, at: left.path, says: "a file of its own")
+    #expect(try left.read() == before && FileManager.default.contents(atPath: left.path + "-wal") == log)
   }
 
   /// What a killed process had not brought into the file stays where it is.

@@ -117,6 +117,41 @@ struct RedactedTests {
     await store.close()
   }
 
+  /// Before there was a table of its own for it, it stood in the journal, with what takes its place beside it.
+  @Test func theSecretOfAnOlderFile_isThereAsLongAsItIsNeeded() throws {
+    let file = try TemporaryFile()
+    let older = try Connection(path: file.path, readOnly: false)
+    for migration in Schema.migrations.prefix(5) { try older.execute(migration) }
+    try older.execute(
+      """
+      PRAGMA user_version = 5; PRAGMA application_id = \(Schema.applicationID);
+      INSERT INTO saga (seq, id, name, version, status, writer, created, planned, metadata)
+      VALUES (1, 'a', 's', 1, 'running', 1, 1, 1, '{}');
+      INSERT INTO journal (saga, number, count, time, bytes) VALUES (1, 0, 1, 1, x'07');
+      INSERT INTO journal (saga, number, count, time, bytes, redacted)
+      VALUES (1, 1, 1, 1, CAST('\(Self.secret)' AS BLOB), x'08');
+      """)
+    older.close()
+    let store = try StoreFile(path: file.path, durability: .normal, retention: .all, faults: StoreFaults())
+    #expect(try store.load("a")?.records == [[7], Array(Self.secret.utf8)])
+    #expect(try store.connection.number("SELECT count(*) FROM journal WHERE bytes = x'08'") == 1)
+    // Offered again, because its writing was reported as failed, it is known; another one is not.
+    func write(_ number: UInt64, _ bytes: [UInt8], _ redacted: [UInt8]?, _ status: SagaStatus = .running)
+      throws
+    {
+      let record = JournalRecord(
+        sagaID: "a", sagaName: "s", sagaVersion: 1, startedAt: Timestamp(nanoseconds: 1), writer: 1,
+        firstNumber: number, count: 1, time: Timestamp(nanoseconds: 2), status: status, bytes: bytes,
+        redacted: redacted)
+      try store.write([PendingWrite(record) { _ in }])[0].get()
+    }
+    try write(1, Array(Self.secret.utf8), [8])
+    #expect(throws: SagaError.self) { try write(1, [6], [8]) }
+    try write(2, [9], nil, .completed)
+    #expect(try store.load("a")?.records == [[7], [8], [9]])
+    #expect(try store.connection.number("SELECT count(*) FROM secret") == 0)
+  }
+
   /// Rows are moved from page to page as others come and go, and pages are left with what was in them.
   @Test(arguments: 0..<6)
   func deletionsLeaveNoCopyOfIt(history: Int) throws {
@@ -150,6 +185,8 @@ struct RedactedTests {
         try write(saga.id, saga.next, .completed, bytes: noise(600))
       }
     }
+    try store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    #expect(try holdsSecret(file), "that of a live one")
     for saga in live { try write(saga.id, saga.next, .completed, bytes: noise(600)) }
     try store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     #expect(try store.connection.number("SELECT count(*) FROM saga") < 20)

@@ -272,6 +272,35 @@ struct TableTests {
     }
   }
 
+  /// What an attempt gave late is the result of the step, whatever other attempts come to behind it.
+  @Test func aLateResult_staysShown() throws {
+    struct Slow: Saga {
+      struct State: Codable, Sendable { var a: Int? }
+      let simulation: Simulation
+      var body: some Flow<State> {
+        Step("a", \.a) { context in
+          let attempt = context.run.attempt
+          let until = simulation.clock.now.advanced(by: attempt == 1 ? .seconds(30) : .hours(1))
+          await simulation.runtime.spawn("stubborn") { try? await simulation.clock.sleep(until: until) }.value
+          return attempt
+        }
+        .timeout(.seconds(10)).settleGrace(.seconds(5)).retry(.fixed(retries: 1, every: .zero))
+        .compensate { _ in }.compensateUnknown { _ in }
+      }
+    }
+    let file = try TemporaryFile()
+    try simulate(seeds: [1]) { simulation in
+      let store = try SQLiteStore(path: file.path, faults: StoreFaults(), isThreaded: false)
+      let sagas = SagaOrchestrator(store: store, runtime: simulation.runtime)
+      try await sagas.register(Slow(simulation: simulation))
+      let run = try await sagas.start(Slow.self, .init(), id: "s")
+      _ = await run.outcome
+      let shown = try StoreTables(path: file.path).rows("SELECT status, attempts, result FROM steps")
+      try #require(shown == [["compensated", "2", "1"]], "\(shown)")
+      await store.close()
+    }
+  }
+
   /// An undo that waits says so as an undo.
   @Test func whatIsDue_isThatOfTheUndo_whereThereIsOne() throws {
     struct Sticky: Saga {

@@ -186,13 +186,18 @@ struct StoredView {
       """
       SELECT s.id, s.name, s.status, (SELECT group_concat(c.step, char(10)) FROM compensations c
           WHERE c.saga = s.id AND c.status = 'failed'),
-        (SELECT group_concat(json_extract(w.value, '$.step'), char(10)) FROM json_each(s.ways_out) w
-          WHERE json_extract(w.value, '$.verb') = 'skip'),
+        CASE WHEN s.ways_out IS NULL
+          THEN (SELECT group_concat(t.step, char(10)) FROM steps t
+            WHERE t.saga = s.id AND t.status IN ('failed', 'unknown'))
+          ELSE (SELECT group_concat(json_extract(w.value, '$.step'), char(10)) FROM json_each(s.ways_out) w
+            WHERE json_extract(w.value, '$.verb') = 'skip') END,
         (SELECT group_concat(json_extract(w.value, '$.verb') || '(' || json_quote(s.id)
             || CASE WHEN json_extract(w.value, '$.step') IS NULL THEN '' ELSE
               ', step: ' || json_quote(json_extract(w.value, '$.step')) END || ')', char(10))
           FROM json_each(s.ways_out) w),
-        (SELECT 1 FROM json_each(s.ways_out) w WHERE json_extract(w.value, '$.verb') = 'retryCompensation')
+        (SELECT 1 FROM json_each(s.ways_out) w WHERE json_extract(w.value, '$.verb') = 'retryCompensation'),
+        (SELECT group_concat(c.step, char(10)) FROM compensations c
+          WHERE c.saga = s.id AND c.status = 'queued')
       FROM saga s WHERE s.status IN ('stuck', 'suspended') AND (?1 IS NULL OR s.id = ?1) ORDER BY s.seq
       """, id)
     return held.flatMap { saga -> [String] in
@@ -201,12 +206,14 @@ struct StoredView {
       // What failed and is not tolerated can be skipped.
       let steps = Self.names(saga[4])
       let why =
-        switch (saga[2], saga[6]) {
-        case ("suspended", _):
+        switch (saga[2], saga[6], saga[7]) {
+        case ("suspended", _, _):
           "is suspended" + (steps.isEmpty ? "" : " behind the failure of \(steps.joined(separator: ", "))")
+        case (_, _, let queued?):
+          "is stuck: the time for undoing was over, before the turn of \(Self.names(queued).joined(separator: ", "))"
         case _ where !undoes.isEmpty:
           "is stuck: the undo of \(undoes.joined(separator: ", ")) failed for good"
-        case (_, .some): "is stuck: the time for undoing was over"
+        case (_, .some, _): "is stuck: the time for undoing was over"
         default: "is stuck" + (steps.isEmpty ? "" : " at \(steps.joined(separator: ", ")), behind its pivot")
         }
       return [

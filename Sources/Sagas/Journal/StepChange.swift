@@ -30,6 +30,8 @@ public struct StepChange: Sendable, Hashable {
   public let endedAt: Timestamp?
   /// When its wait ends, or the next attempt of its action or of its undo begins, where that waits for a time.
   public let dueAt: Timestamp?
+  /// Whether it is to run again since somebody had the saga go on from there: a result it had counts no more.
+  public let runsAgain: Bool
   /// The result as JSON, in the record it came with.
   public let result: [UInt8]?
   /// What the last failed attempt failed with.
@@ -43,7 +45,8 @@ public struct StepChange: Sendable, Hashable {
 
   package init(
     name: String, status: StepStatus, attempts: Int, startedAt: Timestamp? = nil, endedAt: Timestamp? = nil,
-    dueAt: Timestamp? = nil, result: [UInt8]? = nil, error: String? = nil, undo: Undo? = nil,
+    dueAt: Timestamp? = nil, runsAgain: Bool = false, result: [UInt8]? = nil, error: String? = nil,
+    undo: Undo? = nil,
     undoAttempts: Int = 0,
     undoError: String? = nil
   ) {
@@ -53,6 +56,7 @@ public struct StepChange: Sendable, Hashable {
     self.startedAt = startedAt
     self.endedAt = endedAt
     self.dueAt = dueAt
+    self.runsAgain = runsAgain
     self.result = result
     self.error = error
     self.undo = undo

@@ -45,7 +45,7 @@ extension SagaInstance {
           metadata: header.metadata, input: engine.writesJSON ? header.input : nil,
           outline: program.outline)
       },
-      steps: changed.map { change(of: $0.node, result: $0.result) }, output: output,
+      steps: changed.map { change(of: $0.node, result: $0.result, startsOver) }, output: output,
       error: fails ? data.failure.map { describeType(of: $0) } : nil,
       waysOut: machine.waysOut.map { $0.wayOut(program.plan) })
   }
@@ -65,11 +65,13 @@ extension SagaInstance {
     }
   }
 
-  private func change(of node: NodeID, result: [UInt8]?) -> StepChange {
+  private func change(of node: NodeID, result: [UInt8]?, _ startsOver: Bool) -> StepChange {
     let row = machine[node]
     return StepChange(
       name: program.plan.name(of: node), status: machine.status(of: node), attempts: Int(row.attempts),
-      startedAt: row.startedAt, endedAt: row.endedAt, dueAt: row.due, result: result,
+      startedAt: row.startedAt, endedAt: row.endedAt, dueAt: row.due,
+      runsAgain: startsOver && [.pending, .running, .waiting].contains(machine.status(of: node)),
+      result: result,
       error: data.errors[node].map { describeType(of: $0) }, undo: row.undo.shown,
       undoAttempts: Int(row.undoAttempts), undoError: data.undoErrors[node].map { describeType(of: $0) })
   }

@@ -101,6 +101,37 @@ struct Promise05UndoFailureTests {
     }
   }
 
+  /// What it throws for a reason of its own says more than that it was asked to stop.
+  @Test func anUndoThatIsAskedToStop_andThrowsSomethingElse_failsWithThat() throws {
+    struct Closing: Saga {
+      let bench: Workbench
+      struct State: Codable, Sendable {}
+      var body: some Flow<State> {
+        Step("pay") { _ in }
+          .compensate { _ in
+            do { try await bench.sleep(.seconds(600)) } catch { throw Refused(why: "closed") }
+          }
+          .compensationTimeout(.seconds(4)).compensationRetry(.never)
+        Fail("no") { _ in Refused() }
+      }
+    }
+    try underSchedules(10) { simulation in
+      let store = try StoreKind.encoding.make()
+      let bench = Workbench(simulation, store: store)
+      try await bench.sagas.register(Closing(bench: bench))
+      let run = try await bench.sagas.start(Closing.self, .init(), id: "s")
+      try #require(await run.settled == .stuck)
+      let why = await run.report.step("pay")?.undoError
+      try #require((why as? Refused)?.why == "closed")
+      // And so it is in the log.
+      let other = Workbench(simulation, store: store)
+      try await other.sagas.register(Closing(bench: other))
+      try await other.sagas.recover()
+      let again = try await other.sagas.report("s")?.step("pay")?.undoError as? RecordedError
+      try #require(again?.restored(as: Refused.self)?.why == "closed")
+    }
+  }
+
   @Test func anUndoGivenUp_thatReturnsAfterAll_endsTheStuckSaga() throws {
     struct Stubborn: Saga {
       let bench: Workbench
