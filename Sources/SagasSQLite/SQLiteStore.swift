@@ -15,12 +15,11 @@ import Sagas
 ///
 /// One process at a time writes to a file; others may read it. These are made for the `sqlite3` shell:
 ///
-/// - the view `sagas`: `id`, `name`, `version`, `status`, `current_steps`, `progress` (0…1), `input`, `output`, `error`,
-///   `metadata`, `parent`, `created`, `updated`, `ended`, and `ways_out`, the verbs that end its standing still where it
-///   is suspended or stuck;
-/// - the view `steps`: `saga`, `step`, `status`, `attempts`, `input`, `result`, `error`, `started`, `due` (when its wait
-///   ends or its next attempt begins), `ended`, for each
-///   step that has been reached, or never will be;
+/// - the view `sagas`: `id`, `name`, `version`, `status`, `current_steps`, `progress` (0…1), `input`, `output`,
+///   `error`, `metadata`, `parent`, `created`, `updated`, `ended`, and `ways_out`, the verbs that end its standing
+///   still where it is suspended or stuck;
+/// - the view `steps`: `saga`, `step`, `status`, `attempts`, `input`, `result`, `error`, `started`, `due` (when its
+///   wait ends or its next attempt begins), `ended`, for each step that has been reached, or never will be;
 /// - the view `compensations`: `saga`, `step`, `status`, `attempts`, `error`, `due` (when the next attempt begins), for
 ///   each step that is to be undone;
 /// - the view `events`: `number`, `name`, `id`, `saga`, `payload`, `published`, for each event that is kept;
@@ -31,11 +30,11 @@ import Sagas
 ///   table `secret` has the bytes with the results that are not kept behind the end.
 ///
 /// Inputs, results and outputs are JSON where the codec is ``JSONCodec``, a result that is a text the text itself; with
-/// another codec they are NULL. A step is given the State; its `input` is what that is made of, as
-/// `{"input": …, "results": {"step": …}}`: the saga's input, and the results of the steps before it that it can read,
-/// but for redacted ones. It is NULL where no attempt has begun, as of a wait, and in sagas that were started before there
-/// was this column. `parent` is always NULL. No saga is `parked` here: that is a matter of a process that cannot run it, and
-/// in the file it has the status it was left in.
+/// another codec they are NULL. A step is given the State; its `input` is what that is made of, as `{"input": …,
+/// "results": {"step": …}}`: the saga's input, and the results of the steps before it that it can read, but for
+/// redacted ones. It is NULL where no attempt has begun, as of a wait, and in sagas that were started before there was
+/// this column. `parent` is always NULL. No saga is `parked` here: that is a matter of a process that cannot run it,
+/// and in the file it has the status it was left in.
 public final class SQLiteStore: SagaStore {
   /// What a record has survived when it counts as durable.
   public enum SyncLevel: Sendable, Hashable {
@@ -84,9 +83,9 @@ public final class SQLiteStore: SagaStore {
   ///   - durability: what a record has survived when it counts as durable.
   ///   - retention: how long finished sagas are kept; 30 days by default.
   ///
-  /// Throws ``SagaError``, and changes none of the sagas then: `storeInUse` when a process, this one included, has it open;
-  /// `storeTooNew` when a newer version of the library has written it; `storeUnreadable` when it is something else;
-  /// `storeReadOnly`, `storeFull`, `storeBusy`, `storeFailed`, `invalidArgument`.
+  /// Throws ``SagaError``, and changes none of the sagas then: `storeInUse` when a process, this one included, has it
+  /// open; `storeTooNew` when a newer version of the library has written it; `storeUnreadable` when it is something
+  /// else; `storeReadOnly`, `storeFull`, `storeBusy`, `storeFailed`, `invalidArgument`.
   public convenience init(
     path: String, durability: SyncLevel = .full, retention: Retention = .age(.days(30))
   ) throws {

@@ -3,8 +3,8 @@ extension Schema {
   /// Puts what is not to be kept behind the end of a saga into pages that nothing else is in.
   ///
   /// A row shares its page with others, and is moved from page to page as those come and go; each time a copy may stay
-  /// where it was, which nobody overwrites later. What does not fit into the page of its row stands in pages of its own,
-  /// and stays there until it is deleted, and overwritten with that: so it has a page of nothing before it.
+  /// where it was, which nobody overwrites later. What does not fit into the page of its row stands in pages of its
+  /// own, and stays there until it is deleted, and overwritten with that: so it has a page of nothing before it.
   static let secrets = """
     PRAGMA secure_delete = ON;
     CREATE TABLE secret (

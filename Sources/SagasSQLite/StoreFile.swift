@@ -45,7 +45,8 @@ final class StoreFile {
   var eventWriter: UInt64?
   /// Who has claimed a saga by itself since, by the saga's place.
   var claimedAlone: [Int64: UInt64] = [:]
-  /// With which entry a saga was taken over last in this process, by the saga's place; none of an earlier process writes.
+  /// With which entry a saga was taken over last in this process, by the saga's place; none of an earlier process
+  /// writes.
   var takenOver: [Int64: UInt64] = [:]
   /// The latest time in any record: what counts as now.
   var now = Timestamp(nanoseconds: 0)

@@ -11,7 +11,8 @@ struct LedgerLine: Hashable, Sendable {
     case published
     /// A saga is about to be cancelled, dealt with by the operator.
     case cancel, operated
-    /// A saga was recovered too often; is about to be given up because of that; the operator's verb, `detail`, was taken.
+    /// A saga was recovered too often; is about to be given up because of that; the operator's verb, `detail`, was
+    /// taken.
     case wornOut, abandon, rescued
     /// A saga has ended, as its handle says; `detail` is the status.
     case ended

@@ -42,8 +42,8 @@ public protocol Saga: Stateful, PlainLimits, Sendable {
   /// The version of the definition, 1 or higher; 1 unless given.
   ///
   /// An instance stays on the version it was started with. Raise it whenever the body changes its shape, which is what
-  /// ``SagaDefinition/fingerprint`` lists, and keep the former definition for the sagas that still run: as a type of its
-  /// own with the same ``name``, registered beside this one.
+  /// ``SagaDefinition/fingerprint`` lists, and keep the former definition for the sagas that still run: as a type of
+  /// its own with the same ``name``, registered beside this one.
   static var version: Int { get }
 
   /// The steps, in the order in which they run. A fixed plan: it must be the same in each process.
@@ -77,7 +77,8 @@ public protocol Saga: Stateful, PlainLimits, Sendable {
 
   /// How long undoing may take, from the failure on; more than zero, `nil` for no limit, which is the default.
   ///
-  /// May be declared as a `Duration` as well. When it has passed, the undoes under way are asked to stop, no more begin, and the saga is stuck.
+  /// May be declared as a `Duration` as well. When it has passed, the undoes under way are asked to stop, no more
+  /// begin, and the saga is stuck.
   var unwindTimeout: Duration? { get }
 
   /// How often a saga is recovered that does not get on; `nil` for what the configuration says, which is the default.

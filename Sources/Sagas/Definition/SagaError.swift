@@ -19,8 +19,8 @@ public struct SagaError: Error, Sendable {
     public static let alreadyRegistered = Code("alreadyRegistered")
     /// Every version that could be started was registered as deprecated: its sagas go on, and no new ones are started.
     public static let deprecated = Code("deprecated")
-    /// The definition that is registered under a saga's name and version is not the one the saga was started with; it is
-    /// parked.
+    /// The definition that is registered under a saga's name and version is not the one the saga was started with; it
+    /// is parked.
     public static let definitionChanged = Code("definitionChanged")
     /// Something that was recorded of a saga is no value of the type its definition has for it now; it is parked.
     public static let undecodable = Code("undecodable")

@@ -73,13 +73,14 @@ extension Step {
 
   /// Lets the result of this step go when the saga has ended: for a token, a card number, whatever is not to be kept.
   ///
-  /// As long as the saga runs or can be undone, the result is recorded as ever: it is needed to go on after a crash, and to
-  /// undo. With the record of the end it leaves the journal, in the same step, so that no crash in between leaves it
-  /// there; the report of the ended saga says that it is redacted (``JournaledValue/isRedacted``), and
-  /// ``SagaRun/result(of:)`` throws ``SagaError/Code/redacted``. It is never in the tables an SQLite file has for people.
+  /// As long as the saga runs or can be undone, the result is recorded as ever: it is needed to go on after a crash,
+  /// and to undo. With the record of the end it leaves the journal, in the same step, so that no crash in between
+  /// leaves it there; the report of the ended saga says that it is redacted (``JournaledValue/isRedacted``), and
+  /// ``SagaRun/result(of:)`` throws ``SagaError/Code/redacted``. It is never in the tables an SQLite file has for
+  /// people.
   ///
-  /// The slot it is written to is redacted with it, whichever step has filled it. What becomes of the value elsewhere is
-  /// up to the saga: an output with it in it keeps it, and the output is the whole State unless the saga says
+  /// The slot it is written to is redacted with it, whichever step has filled it. What becomes of the value elsewhere
+  /// is up to the saga: an output with it in it keeps it, and the output is the whole State unless the saga says
   /// otherwise; so do results of other steps, events, errors, and the input.
   public func redacted() -> Self {
     with { $0.code.isRedacted = true }

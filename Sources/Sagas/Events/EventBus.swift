@@ -32,8 +32,8 @@ public actor EventBus {
   ///     one is refused, and the report says so. Made up when `nil`.
   ///
   /// Throws ``SagaError``: `storeFailed` when the event may not have been kept, `takenOver` when another orchestrator
-  /// has the store now, `unsupported` by a store for sagas alone, `notEncodable`, or `alreadyRegistered` when another type has the name. May be called from any
-  /// number of tasks; cancelling the calling task changes nothing.
+  /// has the store now, `unsupported` by a store for sagas alone, `notEncodable`, or `alreadyRegistered` when another
+  /// type has the name. May be called from any number of tasks; cancelling the calling task changes nothing.
   @discardableResult
   public nonisolated func publish<Event: SagaEvent>(
     _ event: Event, id: String? = nil

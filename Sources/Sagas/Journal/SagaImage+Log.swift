@@ -61,7 +61,8 @@ extension SagaImage {
 }
 
 extension SagaProgram {
-  /// The program of a saga by what was recorded at its start. Throws ``SagaError`` `brokenLog` where that cannot be read.
+  /// The program of a saga by what was recorded at its start. Throws ``SagaError`` `brokenLog` where that cannot be
+  /// read.
   func with(header: RecordFormat.Header, of id: String) throws -> SagaProgram {
     do {
       return with(try OptionsFormat.options(from: header.options))

@@ -9,18 +9,17 @@ public protocol SagaStore: Sendable {
 
   /// Adds a record to the journal of its saga.
   ///
-  /// Called in the order of the saga, possibly before earlier records are durable, and never for the same saga from
-  /// two threads at once. A record whose `firstNumber` does not continue the saga's journal is refused, as is one
-  /// of a writer that is not the saga's (with code ``SagaError/Code/takenOver``), and a creation whose
-  /// ``JournalRecord/run`` is neither 0 nor one more than the uses its id has had (with code
-  /// ``SagaError/Code/staleRun``). Refused with `takenOver` is also one whose ``JournalRecord/takenOverAt`` is not that of
-  /// the last take-over in the journal: a record whose `firstNumber` is its `takenOverAt` is the first one of a
-  /// take-over, and never offered again. Any other that was refused or could
-  /// not be written is offered again, unchanged, with all behind it. One that was written although its writing was
-  /// reported as failed is recognised by its writer, its `firstNumber` and its bytes: it is durable, and not
-  /// written twice. What is still to come of a saga that has ended and is not kept any longer is taken for durable, and left
-  /// out, also where another saga has its id by now: ``JournalRecord/startedAt`` tells.
-  /// A record of an ended status has the earlier ones of its saga redacted (``JournalRecord/redacted``); then either form
+  /// Called in the order of the saga, possibly before earlier records are durable, and never for the same saga from two
+  /// threads at once. A record whose `firstNumber` does not continue the saga's journal is refused, as is one of a
+  /// writer that is not the saga's (with code ``SagaError/Code/takenOver``), and a creation whose ``JournalRecord/run``
+  /// is neither 0 nor one more than the uses its id has had (with code ``SagaError/Code/staleRun``). Refused with
+  /// `takenOver` is also one whose ``JournalRecord/takenOverAt`` is not that of the last take-over in the journal: a
+  /// record whose `firstNumber` is its `takenOverAt` is the first one of a take-over, and never offered again. Any
+  /// other that was refused or could not be written is offered again, unchanged, with all behind it. One that was
+  /// written although its writing was reported as failed is recognised by its writer, its `firstNumber` and its bytes:
+  /// it is durable, and not written twice. What is still to come of a saga that has ended and is not kept any longer is
+  /// taken for durable, and left out, also where another saga has its id by now: ``JournalRecord/startedAt`` tells. A
+  /// record of an ended status has the earlier ones of its saga redacted (``JournalRecord/redacted``); then either form
   /// of one that is offered again is the same record.
   /// - Returns: whether the record is durable already; if not, `whenDurable` is called with how it went.
   func append(

@@ -36,8 +36,8 @@ public struct RecordedError: Error, Sendable, Hashable, Codable {
       || (error as? RecordedError)?.type == String(reflecting: CancellationError.self)
   }
 
-  /// The name of a type with its module, the same in each process: of a private or local type, what it is declared in is
-  /// named by an address, which is left out.
+  /// The name of a type with its module, the same in each process: of a private or local type, what it is declared in
+  /// is named by an address, which is left out.
   static func name(of type: Any.Type) -> String {
     var name = String(reflecting: type)
     while let start = name.firstRange(of: "(unknown context at "),

@@ -53,8 +53,8 @@ extension SagaRun {
 
   /// Runs what failed behind the pivot of a stuck saga again, under its old key, with its retries from the start.
   ///
-  /// Throws ``SagaError``: `notStuck`, naming the status, for a saga that is not stuck behind a pivot, and `wouldRepeat`
-  /// as ``resume()`` does.
+  /// Throws ``SagaError``: `notStuck`, naming the status, for a saga that is not stuck behind a pivot, and
+  /// `wouldRepeat` as ``resume()`` does.
   public func retry() async throws { try await core.retry() }
 
   /// Leaves out a step that failed and holds the saga, suspended or stuck behind its pivot: somebody has seen to it.
@@ -72,7 +72,8 @@ extension SagaRun {
   /// Tries the undoes of a stuck saga again that failed, with their retries from the start, and runs what is left of
   /// the unwind.
   ///
-  /// Undoes that have settled are not run again. Throws ``SagaError`` `notStuck`, naming the status, for any other saga.
+  /// Undoes that have settled are not run again. Throws ``SagaError`` `notStuck`, naming the status, for any other
+  /// saga.
   public func retryCompensation() async throws { try await core.retryCompensation() }
 
   /// Decides that a step of a stuck saga needs no undo: somebody has seen to it.
@@ -81,7 +82,8 @@ extension SagaRun {
   /// to decide. Throws ``SagaError``: `notStuck`, or `invalidArgument` for a step whose undo has not failed.
   public func skipCompensation(step: String) async throws { try await core.skipCompensation(step: step) }
 
-  /// Gives a stuck or suspended saga up: it ends as failed, and its failure lists what stands.
+  /// Gives up a saga that is stuck, suspended, or parked because it was recovered too often: it ends as failed, and its
+  /// failure lists what stands.
   ///
   /// Throws ``SagaError`` `notStuck`, naming the status, for any other saga.
   public func abandon() async throws { try await core.abandon() }

@@ -4,15 +4,16 @@ public enum SagaStatus: String, Sendable, Hashable, Codable, CaseIterable {
   case created
   /// At least one of its actions runs.
   case running
-  /// No action runs: it waits for an event, a time, the next attempt of a step, or a child.
+  /// No action runs: it waits for an event, a time, the next attempt of a step, or a slot.
   case waiting
   /// It has failed or was cancelled: what is in flight settles, what was done is undone.
   case compensating
   /// Stopped by policy or by hand; may be resumed.
   case suspended
-  /// An undo failed for good; somebody has to decide.
+  /// An undo failed for good, the time for undoing is over, or a step behind the pivot failed; somebody has to decide.
   case stuck
-  /// Cannot be run as it is: its version is not registered or has changed, or its log cannot be read.
+  /// Cannot be run as it is: its version is not registered or has changed, its log cannot be read, it was recovered too
+  /// often, or this process does not run it any more.
   case parked
   /// Ended: everything was done.
   case completed

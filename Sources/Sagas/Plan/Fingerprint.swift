@@ -1,8 +1,9 @@
 /// What a log needs of a plan, as one number: where it is the same, the one can read the log of the other.
 ///
-/// Kept with every saga from its creation on, so it has to come out the same in every process, on every platform, and in
-/// every later version of the library: all of it goes in as text, in an order that is fixed. What a later version adds
-/// to plans may only add text where it occurs, so that plans without it keep their number. The hash is FNV-1a of 64 bits.
+/// Kept with every saga from its creation on, so it has to come out the same in every process, on every platform, and
+/// in every later version of the library: all of it goes in as text, in an order that is fixed. What a later version
+/// adds to plans may only add text where it occurs, so that plans without it keep their number. The hash is FNV-1a of
+/// 64 bits.
 struct Fingerprint: Hashable, Sendable {
   let value: UInt64
 

@@ -2,7 +2,8 @@ extension SagaOrchestrator.Configuration {
   /// How the supervisor of an orchestrator watches over its sagas.
   ///
   /// Where something may be `nil`, that means never; nothing may be zero or less, otherwise
-  /// ``SagaOrchestrator/register(_:deprecated:)`` and ``SagaOrchestrator/recover()`` throw ``SagaError`` `invalidArgument`.
+  /// ``SagaOrchestrator/register(_:deprecated:)`` and ``SagaOrchestrator/recover()`` throw ``SagaError``
+  /// `invalidArgument`.
   public struct Supervision: Sendable {
     /// How often the supervisor looks for sagas that stall or are suspended; `nil` for never.
     public var checkInterval: Duration?

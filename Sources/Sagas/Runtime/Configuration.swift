@@ -21,16 +21,18 @@ extension SagaOrchestrator {
     /// ``SagaStatus/created``, and its own time limit has not begun; one that goes on and waits for its turn is
     /// ``SagaStatus/waiting``. Those who go on come before those who are new, each in the order in which they came.
     ///
-    /// Has to be at least 1; otherwise ``SagaOrchestrator/register(_:deprecated:)`` and ``SagaOrchestrator/recover()`` throw.
+    /// Has to be at least 1; otherwise ``SagaOrchestrator/register(_:deprecated:)`` and ``SagaOrchestrator/recover()``
+    /// throw.
     public var maxConcurrentSagas: Int?
     /// How often a saga is recovered that does not get on; zero or more, `nil` for any number of times. 10 by default.
     ///
     /// Counted is a recovery that finds an action or an undo in flight: begun, and without an outcome. The count begins
     /// anew whenever the saga gets on: a step or an undo has settled, an event or a time has come, a condition was
-    /// decided, it has failed or was cancelled, somebody has had it go on. So a saga that only waits is recovered at each start of the process for as long as it likes; one
-    /// whose step ends the process, again and again, is parked with ``SagaError/Code/tooManyRecoveries``, and the
-    /// others go on. ``SagaOrchestrator/recover(_:)`` tries it once more, ``SagaOrchestrator/cancel(_:compensating:)``
-    /// and ``SagaOrchestrator/abandon(_:)`` end it. A saga can have a number of its own, ``Saga/recoveries``.
+    /// decided, it has failed or was cancelled, somebody has had it go on. So a saga that only waits is recovered at
+    /// each start of the process for as long as it likes; one whose step ends the process, again and again, is parked
+    /// with ``SagaError/Code/tooManyRecoveries``, and the others go on. ``SagaOrchestrator/recover(_:)`` tries it once
+    /// more, ``SagaOrchestrator/cancel(_:compensating:)`` and ``SagaOrchestrator/abandon(_:)`` end it. A saga can have
+    /// a number of its own, ``Saga/recoveries``.
     public var recoveries: Int?
     /// How long an event is kept at least; zero or more. 24 hours by default.
     ///

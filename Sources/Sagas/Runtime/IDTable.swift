@@ -1,7 +1,7 @@
 /// Elements by an id that they have themselves, without copies of the ids.
 ///
-/// A dictionary keeps each key beside its value; of a million ids that is most of what a registry costs. The order means
-/// nothing.
+/// A dictionary keeps each key beside its value; of a million ids that is most of what a registry costs. The order
+/// means nothing.
 struct IDTable<Element: Identified> {
   private var table = ProbeTable<Element>()
 

@@ -1,10 +1,11 @@
 extension SagaOrchestrator {
   /// Stops running sagas, so that the process can end and another one can go on with them.
   ///
-  /// From the call on, ``start(_:_:id:metadata:onExisting:options:)`` and ``recover()`` throw ``SagaError`` `admissionStopped`,
-  /// and no attempt of an action or an undo begins. Attempts in flight have `grace` to settle, within their own time
-  /// limits; their outcomes are recorded, and what follows from them does not begin. Nothing is cancelled or undone
-  /// because of a shutdown, and no deadline of a saga takes effect: what falls due does so when the saga is recovered.
+  /// From the call on, ``start(_:_:id:metadata:onExisting:options:)`` and ``recover()`` throw ``SagaError``
+  /// `admissionStopped`, and no attempt of an action or an undo begins. Attempts in flight have `grace` to settle,
+  /// within their own time limits; their outcomes are recorded, and what follows from them does not begin. Nothing is
+  /// cancelled or undone because of a shutdown, and no deadline of a saga takes effect: what falls due does so when the
+  /// saga is recovered.
   ///
   /// A saga leaves as soon as nothing of it runs and everything is durable; when the grace is over, the others leave
   /// as they are: their attempts are cancelled, and a record the store has not taken by then is given up. Returns when

@@ -15,13 +15,13 @@ extension SagaOrchestrator {
   ///   - onExisting: what to do when there is a saga of this id. One may be joined where nothing may be started.
   ///   - options: what is different for this saga; kept after a crash. Not looked at where a saga is joined.
   ///
-  /// Throws ``SagaError``: `notRegistered`, `deprecated`, `alreadyExists` (with the handle), `wrongType` where the saga to
-  /// be joined is another one or of another version, `invalidArgument`, `notEncodable`,
-  /// `admissionStopped` behind ``SagaOrchestrator/shutdown(grace:)``, or `storeFailed`. After a throw nothing of a
-  /// saga runs in this process, and with two exceptions none was started: with `shutDown` the grace of a shutdown was over
-  /// before the store had answered, and with `storeFailed` a store may have written what it says it could not; in both
-  /// cases a saga that is there after all goes on with the next ``SagaOrchestrator/recover()``. Safe to call from any
-  /// number of tasks: of several starts with one id exactly one wins.
+  /// Throws ``SagaError``: `notRegistered`, `deprecated`, `alreadyExists` (with the handle), `wrongType` where the saga
+  /// to be joined is another one or of another version, `invalidArgument`, `notEncodable`, `admissionStopped` behind
+  /// ``SagaOrchestrator/shutdown(grace:)``, or `storeFailed`. After a throw nothing of a saga runs in this process, and
+  /// with two exceptions none was started: with `shutDown` the grace of a shutdown was over before the store had
+  /// answered, and with `storeFailed` a store may have written what it says it could not; in both cases a saga that is
+  /// there after all goes on with the next ``SagaOrchestrator/recover()``. Safe to call from any number of tasks: of
+  /// several starts with one id exactly one wins.
   public nonisolated func start<S: Saga>(
     _ type: S.Type, _ state: S.State, id: String? = nil, metadata: [String: String] = [:],
     onExisting: ExistingPolicy = .fail, options: StartOptions = StartOptions()
@@ -39,9 +39,9 @@ extension SagaOrchestrator {
 
   /// Starts a saga and returns its output.
   ///
-  /// Throws what ``start(_:_:id:metadata:onExisting:options:)`` throws, ``SagaFailure`` when the saga ends otherwise than
-  /// completed, and ``SagaNotFinished`` once it is suspended, stuck or parked. Cancelling the calling task does not
-  /// cancel the saga.
+  /// Throws what ``start(_:_:id:metadata:onExisting:options:)`` throws, ``SagaFailure`` when the saga ends otherwise
+  /// than completed, and ``SagaNotFinished`` once it is suspended, stuck or parked. Cancelling the calling task does
+  /// not cancel the saga.
   public nonisolated func run<S: Saga>(
     _ type: S.Type, _ state: S.State, id: String? = nil, metadata: [String: String] = [:],
     onExisting: ExistingPolicy = .fail, options: StartOptions = StartOptions()
@@ -53,8 +53,8 @@ extension SagaOrchestrator {
   ///
   /// The latest version that is not deprecated is started. A saga that is joined may be of any version of that name.
   ///
-  /// Throws what ``start(_:_:id:metadata:onExisting:options:)`` throws, and `undecodableInput`, which says where in the JSON
-  /// something is missing or wrong.
+  /// Throws what ``start(_:_:id:metadata:onExisting:options:)`` throws, and `undecodableInput`, which says where in the
+  /// JSON something is missing or wrong.
   public nonisolated func start(
     named name: String, json: String, id: String? = nil, metadata: [String: String] = [:],
     onExisting: ExistingPolicy = .fail, options: StartOptions = StartOptions()

@@ -35,8 +35,8 @@ extension SagaOrchestrator {
   ///
   /// Throws ``SagaError`` before anything is recorded: `invalidArgument` for a name that is not there, or a part in a
   /// branch of a choice, which has not been asked (begin with the choice); and what
-  /// ``start(_:_:id:metadata:onExisting:options:)`` throws. Safe to call from any number of tasks: of several starts with one
-  /// id exactly one wins. After a crash the saga goes on from where it was.
+  /// ``start(_:_:id:metadata:onExisting:options:)`` throws. Safe to call from any number of tasks: of several starts
+  /// with one id exactly one wins. After a crash the saga goes on from where it was.
   public nonisolated func start<S: Saga>(
     _ type: S.Type, _ state: S.State, from step: String, id: String? = nil,
     metadata: [String: String] = [:], onExisting: ExistingPolicy = .fail,

@@ -37,12 +37,12 @@ public actor SagaOrchestrator {
   /// version that is not deprecated; a start by type takes the version of that type.
   /// - Parameters:
   ///   - saga: the definition.
-  ///   - reason: why the version is deprecated: its sagas are recovered and go on, and new ones are refused, with this in
-  ///     the error. `nil` for one that is in use.
+  ///   - reason: why the version is deprecated: its sagas are recovered and go on, and new ones are refused, with this
+  ///     in the error. `nil` for one that is in use.
   ///
   /// Throws ``DefinitionError`` with everything that is wrong with the definition, and ``SagaError`` with code
-  /// `alreadyRegistered` for a name and version that is known, or a name that two types of events have, or `invalidArgument` where the configuration cannot
-  /// work. The value's services are those all its instances use.
+  /// `alreadyRegistered` for a name and version that is known, or a name that two types of events have, or
+  /// `invalidArgument` where the configuration cannot work. The value's services are those all its instances use.
   public func register<S: Saga>(_ saga: S, deprecated reason: String? = nil) throws {
     let configuration = engine.configuration
     try configuration.check()
@@ -68,16 +68,16 @@ public actor SagaOrchestrator {
   /// Continues every saga of the store that has not ended.
   ///
   /// Call it once after registering, before starting anything. From then on this orchestrator is the one that runs
-  /// them: another one that still has them stops acting on them. A step without a recorded outcome is run again,
-  /// with the same idempotency key, unless it is ``Step/atMostOnce()`` or had been asked to stop. Calling it again is harmless: what runs is left alone, and what is parked is tried
-  /// again, for a definition that was registered since.
+  /// them: another one that still has them stops acting on them. A step without a recorded outcome is run again, with
+  /// the same idempotency key, unless it is ``Step/atMostOnce()`` or had been asked to stop. Calling it again is
+  /// harmless: what runs is left alone, and what is parked is tried again, for a definition that was registered since.
   ///
   /// A saga that cannot be run as it is, is parked before anything of it runs, and the others go on: its version is not
   /// registered (``SagaError/Code/notRegistered``), the definition under its version has changed
   /// (``SagaError/Code/definitionChanged``, see ``SagaDefinition/fingerprint``), what was recorded cannot be decoded
-  /// any more (``SagaError/Code/undecodable``), its log is broken (``SagaError/Code/brokenLog``), or it was recovered too
-  /// often without getting on (``SagaError/Code/tooManyRecoveries``, see ``Configuration/recoveries``). The error says
-  /// what to do about it.
+  /// any more (``SagaError/Code/undecodable``), its log is broken (``SagaError/Code/brokenLog``), or it was recovered
+  /// too often without getting on (``SagaError/Code/tooManyRecoveries``, see ``Configuration/recoveries``). The error
+  /// says what to do about it.
   ///
   /// Throws what the store throws when it cannot hand out anything, and ``SagaError`` `invalidArgument` where the
   /// configuration cannot work, or `admissionStopped` behind ``shutdown(grace:)``.

@@ -19,8 +19,8 @@ extension SagaSupervisor {
     }
   }
 
-  /// Shows every live saga, and lets others go on in between where there are many. Up to a portion of them are looked at
-  /// in one go: what is seen then does not depend on which shards they are in.
+  /// Shows every live saga, and lets others go on in between where there are many. Up to a portion of them are looked
+  /// at in one go: what is seen then does not depend on which shards they are in.
   func lookOver(_ engine: Engine, _ look: (SagaInstance) -> Void) async {
     var seen = 0
     for shard in engine.registry.shardNumbers {

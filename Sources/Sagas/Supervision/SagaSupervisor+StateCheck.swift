@@ -1,6 +1,6 @@
 extension SagaSupervisor {
-  /// How many sagas are looked at in one state check; where there are more, a part each time, in turn. Other looks at all
-  /// of them pause after as many.
+  /// How many sagas are looked at in one state check; where there are more, a part each time, in turn. Other looks at
+  /// all of them pause after as many.
   static var portion: Int { 10_000 }
 
   /// Holds live sagas against their store, one after the other, and announces where the store has something else.

@@ -11,8 +11,8 @@ import Testing
 /// Logs that were recorded in each format, and must go on as long as there is a library.
 ///
 /// They stand in `Tests/Fixtures`, a folder for each version of a format, and are never written again. When the format
-/// of records (`RecordFormat.version`) or that of the SQLite store (`Schema.migrations`) gets a new version, or there is
-/// a new scenario, this writes the fixtures of the present formats that are not there yet:
+/// of records (`RecordFormat.version`) or that of the SQLite store (`Schema.migrations`) gets a new version, or there
+/// is a new scenario, this writes the fixtures of the present formats that are not there yet:
 ///
 ///     SAGAS_WRITE_FIXTURES=1 swift test --filter FixtureTests
 ///

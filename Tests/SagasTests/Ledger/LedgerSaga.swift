@@ -146,7 +146,8 @@ struct StubbornLedger: LedgerSaga {
   }
 }
 
-/// No time limits behind the pivot: what failed there may be tried again, and nothing that answered is to be asked twice.
+/// No time limits behind the pivot: what failed there may be tried again, and nothing that answered is to be asked
+/// twice.
 struct PivotLedger: LedgerSaga {
   let bank: Bank, process: Int
 

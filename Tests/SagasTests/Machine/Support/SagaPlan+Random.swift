@@ -1,7 +1,8 @@
 @testable import Sagas
 
 extension SagaPlan {
-  /// A plan of any shape: nested groups, every combination of traits, here and there a `fail`, perhaps a pivot, any policy.
+  /// A plan of any shape: nested groups, every combination of traits, here and there a `fail`, perhaps a pivot, any
+  /// policy.
   static func random(_ random: inout SeededRandom) -> SagaPlan {
     var grower = Grower(random: random)
     var members = (0...grower.random.below(4)).map { _ in grower.grow(depth: 3) }
