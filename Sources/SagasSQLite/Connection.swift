@@ -7,12 +7,28 @@ import CSQLite
 
 /// One connection to a database, for one thread at a time.
 final class Connection {
+  /// What a file is opened for.
+  enum Mode {
+    case writing, reading
+    /// Looks at no lock and no `-wal` file, and leaves nothing beside the file.
+    case readingWhatNobodyChanges
+  }
+
   private(set) var handle: OpaquePointer?
 
-  init(path: String, readOnly: Bool) throws(SQLiteFailure) {
-    let flags =
-      SQLITE_OPEN_NOMUTEX | (readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
-    let code = sqlite3_open_v2(path, &handle, flags, nil)
+  convenience init(path: String, readOnly: Bool) throws(SQLiteFailure) {
+    try self.init(path: path, mode: readOnly ? .reading : .writing)
+  }
+
+  init(path: String, mode: Mode) throws(SQLiteFailure) {
+    let (name, flags) =
+      switch mode {
+      case .writing: (path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
+      case .reading: (path, SQLITE_OPEN_READONLY)
+      case .readingWhatNobodyChanges:
+        (Self.address(of: path) + "?immutable=1", SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
+      }
+    let code = sqlite3_open_v2(name, &handle, SQLITE_OPEN_NOMUTEX | flags, nil)
     guard code == SQLITE_OK else {
       let failure = failure(code)
       close()
@@ -24,6 +40,20 @@ final class Connection {
   }
 
   deinit { close() }
+
+  /// The path of a file as a URI.
+  private static func address(of path: String) -> String {
+    let plain = Set("/-._~".utf8)
+    return path.utf8.reduce(into: "file:") { address, byte in
+      let character = Character(UnicodeScalar(byte))
+      if plain.contains(byte) || character.isASCII && (character.isLetter || character.isNumber) {
+        address.append(character)
+      } else {
+        let digits = String(byte, radix: 16, uppercase: true)
+        address += digits.count == 1 ? "%0\(digits)" : "%\(digits)"
+      }
+    }
+  }
 
   /// The file, with all links followed.
   var path: String { sqlite3_db_filename(handle, "main").map { String(cString: $0) } ?? "" }

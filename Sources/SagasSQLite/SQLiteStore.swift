@@ -30,8 +30,8 @@ import Sagas
 ///   table `secret` has the bytes with the results that are not kept behind the end.
 ///
 /// Inputs, results and outputs are JSON where the codec is ``JSONCodec``, a result that is a text the text itself; with
-/// another codec they are NULL. A step is given the State; its `input` is what that is made of, as `{"input": …,
-/// "results": {"step": …}}`: the saga's input, and the results of the steps before it that it can read, but for
+/// another codec they are NULL. A step is given the State; its `input` is what that is made of, as
+/// `{"input": …, "results": {"step": …}}`: the saga's input, and the results of the steps before it that it can read, but for
 /// redacted ones. It is NULL where no attempt has begun, as of a wait, and in sagas that were started before there was
 /// this column. `parent` is always NULL. No saga is `parked` here: that is a matter of a process that cannot run it,
 /// and in the file it has the status it was left in.

@@ -98,8 +98,9 @@ final class StoreFile {
   /// Refuses a file of a later format, or of somebody else, before it is opened to write and a lock is made beside it.
   ///
   /// Whoever may write, and closes, brings what a killed process has left in the `-wal` file into the file; who only
-  /// reads leaves both as they are, but makes files beside them. So only where there is such a `-wal` file is it opened
-  /// for that. What this does not see shows later.
+  /// reads leaves both as they are, but makes files beside them. So where there is no such `-wal` file, the file is read
+  /// as one that nobody changes. By SQLite in any case: where a process has the file open, its locks go with the first
+  /// descriptor that anybody else in it closes. What this does not see shows later.
   private static func look(at path: String) throws {
     guard
       let file = realpath(path, nil).map({ pointer in
@@ -107,23 +108,16 @@ final class StoreFile {
         return String(cString: pointer)
       }), isFile(file)
     else { return }
-    let (application, version, isEmpty): (Int64, Int64, Bool)
-    if size(of: file + "-wal") ?? 0 > 0 {
-      guard let connection = try? Connection(path: file, readOnly: true),
-        let found = try? (
-          connection.number("PRAGMA application_id"), connection.number("PRAGMA user_version"),
-          connection.number("SELECT count(*) FROM sqlite_master") == 0
-        )
-      else { return }
-      (application, version, isEmpty) = found
-    } else {
-      guard let header = FileHead(path: file) else { return }
-      (application, version, isEmpty) = (header.application, header.version, header.application == 0)
-    }
+    let hasLog = size(of: file + "-wal") ?? 0 > 0
+    guard let connection = try? Connection(path: file, mode: hasLog ? .reading : .readingWhatNobodyChanges),
+      let application = try? connection.number("PRAGMA application_id"),
+      let version = try? connection.number("PRAGMA user_version"),
+      let tables = try? connection.number("SELECT count(*) FROM sqlite_master")
+    else { return }
     if application == Schema.applicationID, version > Schema.migrations.count {
       throw SagaError.tooNew(path, version: version, known: Schema.migrations.count)
     }
-    if application != Schema.applicationID, !isEmpty { throw SagaError.notAStore(path) }
+    if application != Schema.applicationID, application != 0 || tables > 0 { throw SagaError.notAStore(path) }
   }
 
   /// Looks at what is there before anything is changed, then changes what has to be.

@@ -126,9 +126,12 @@ struct CrashRun {
     let (lines, audit) = (try lines, try audit)
     problems += Books(lines, mix).problems(with: audit)
     wornOut += lines.count { $0.kind == .wornOut }
-    let begun = lines.count { $0.kind == .process }
     // The first has nothing to recover.
-    interrupted += begun - max(1, lines.count { $0.kind == .recovered })
+    let processes = lines.indices.filter { lines[$0].kind == .process }
+    for (number, start) in processes.enumerated().dropFirst() {
+      let end = number + 1 < processes.count ? processes[number + 1] : lines.endIndex
+      if !lines[start..<end].contains(where: { $0.kind == .recovered }) { interrupted += 1 }
+    }
     for (index, line) in lines.enumerated() where line.kind == .recovered {
       let next = lines[(index + 1)...].first {
         $0.kind != .wornOut && $0.kind != .rescued && $0.kind != .abandon

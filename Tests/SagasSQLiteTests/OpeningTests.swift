@@ -98,6 +98,32 @@ struct OpeningTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: file.directory) == ["sagas.db"])
   }
 
+  /// A second one in the same process looks at the file too, and leaves the first one what it has: were its locks gone,
+  /// whoever else closes the file would take its log away.
+  @Test(arguments: ["sagas.db", "100% söt & #1?.db"])
+  func whoLooks_takesNothingFromWhoWrites(name: String) async throws {
+    let file = try TemporaryFile()
+    let path = file.directory + "/" + name
+    await (try SQLiteStore(path: path)).close()
+    let store = try SQLiteStore(path: path)
+    let sagas = SagaOrchestrator(store: store)
+    try await sagas.register(Quick())
+    _ = try await sagas.run(Quick.self, .init(n: 1), id: "a")
+    try Connection(path: path, readOnly: false).execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    #expect(FileManager.default.contents(atPath: path + "-wal")?.isEmpty == true)
+    expect(.storeInUse, at: path, says: "has the store")
+    // Another process that may write, and closes.
+    await #expect(processExitsWith: .success) { [path = path as String] in
+      let connection = try Connection(path: path, readOnly: false)
+      guard try connection.number("SELECT count(*) FROM saga") == 1 else { exit(2) }
+      connection.close()
+    }
+    #expect(FileManager.default.fileExists(atPath: path + "-wal"))
+    _ = try await sagas.run(Quick.self, .init(n: 2), id: "b")
+    #expect(FileManager.default.contents(atPath: path + "-wal")?.isEmpty == false)
+    await store.close()
+  }
+
   /// What is somebody else's is not brought into its file either.
   @Test func theDatabaseOfSomethingElse_isLeftAsItIs_withItsLog() async throws {
     let file = try TemporaryFile()

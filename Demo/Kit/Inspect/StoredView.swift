@@ -211,6 +211,7 @@ struct StoredView {
           "is suspended" + (steps.isEmpty ? "" : " behind the failure of \(steps.joined(separator: ", "))")
         case (_, _, let queued?):
           "is stuck: the time for undoing was over, before the turn of \(Self.names(queued).joined(separator: ", "))"
+            + (undoes.isEmpty ? "" : "; the undo of \(undoes.joined(separator: ", ")) failed for good")
         case _ where !undoes.isEmpty:
           "is stuck: the undo of \(undoes.joined(separator: ", ")) failed for good"
         case (_, .some, _): "is stuck: the time for undoing was over"

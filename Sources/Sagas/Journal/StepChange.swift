@@ -46,9 +46,7 @@ public struct StepChange: Sendable, Hashable {
   package init(
     name: String, status: StepStatus, attempts: Int, startedAt: Timestamp? = nil, endedAt: Timestamp? = nil,
     dueAt: Timestamp? = nil, runsAgain: Bool = false, result: [UInt8]? = nil, error: String? = nil,
-    undo: Undo? = nil,
-    undoAttempts: Int = 0,
-    undoError: String? = nil
+    undo: Undo? = nil, undoAttempts: Int = 0, undoError: String? = nil
   ) {
     self.name = name
     self.status = status

@@ -5,7 +5,7 @@ extension SagaInstance {
     guard engine.wantsDetails, let entries = batch.format?.entries else { return nil }
     var changed: [(node: NodeID, result: [UInt8]?)] = []
     var changesMore = false
-    var startsOver = false
+    var target: NodeID?
     var output: [UInt8]?
     var fails = false
     for (entry, attachment) in entries {
@@ -21,9 +21,9 @@ extension SagaInstance {
         changesMore = true
         fails = true
       case .answered(_, .output): output = result(in: attachment)
-      case .resumed(.some):
+      case .resumed(.some(let node)):
         changesMore = true
-        startsOver = true
+        target = node
       // What still waits does so no more when a saga is given up.
       case .answered(_, .branch), .unwinding, .resumed(nil), .unwindResumed, .ended(.failed):
         changesMore = true
@@ -32,7 +32,7 @@ extension SagaInstance {
     }
     if changesMore {
       // One that is to run again has been something else.
-      let known = startsOver ? machine.rows.count : 0
+      let known = target == nil ? 0 : machine.rows.count
       let before = Set(changed.map(\.node))
       for node in program.plan.all
       where isShown(node) && (node.index < known || machine.status(of: node) != .pending) {
@@ -45,7 +45,7 @@ extension SagaInstance {
           metadata: header.metadata, input: engine.writesJSON ? header.input : nil,
           outline: program.outline)
       },
-      steps: changed.map { change(of: $0.node, result: $0.result, startsOver) }, output: output,
+      steps: changed.map { change(of: $0.node, result: $0.result, from: target) }, output: output,
       error: fails ? data.failure.map { describeType(of: $0) } : nil,
       waysOut: machine.waysOut.map { $0.wayOut(program.plan) })
   }
@@ -65,13 +65,13 @@ extension SagaInstance {
     }
   }
 
-  private func change(of node: NodeID, result: [UInt8]?, _ startsOver: Bool) -> StepChange {
+  private func change(of node: NodeID, result: [UInt8]?, from target: NodeID?) -> StepChange {
     let row = machine[node]
+    let isAgain = target.map { program.plan.place(of: node, from: $0) == .behind } ?? false
     return StepChange(
       name: program.plan.name(of: node), status: machine.status(of: node), attempts: Int(row.attempts),
       startedAt: row.startedAt, endedAt: row.endedAt, dueAt: row.due,
-      runsAgain: startsOver && [.pending, .running, .waiting].contains(machine.status(of: node)),
-      result: result,
+      runsAgain: isAgain && [.pending, .running, .waiting].contains(machine.status(of: node)), result: result,
       error: data.errors[node].map { describeType(of: $0) }, undo: row.undo.shown,
       undoAttempts: Int(row.undoAttempts), undoError: data.undoErrors[node].map { describeType(of: $0) })
   }

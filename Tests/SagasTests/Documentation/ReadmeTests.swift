@@ -68,30 +68,23 @@ struct ReadmeTests {
     #expect(await run.status == .completed)
   }
 
-  @Test func decidingWhatIsStuck() async throws {
-    let simulated = VirtualClock()
-    let sagas = SagaOrchestrator(runtime: Runtime(clock: simulated))
-    try await sagas.register(
-      Checkout(payments: payments, inventory: inventory, shipping: shipping, orders: orders))
-    await world.fail("orders.create", with: Refused(why: "closed"))
-    await world.fail("payments.refund", with: Refused(why: "later"))
-    let run = try await sagas.start(Checkout.self, .init(cart: cart), id: "order-1")
-    let advancing = Runtime().spawn("clock") {
-      while !Task.isCancelled {
-        await simulated.waitForSleepers(atLeast: 1)
-        simulated.advance(by: .minutes(1))
+  @Test func decidingWhatIsStuck() throws {
+    try simulate(seeds: [1]) { simulation in
+      let sagas = SagaOrchestrator(runtime: simulation.runtime)
+      try await sagas.register(
+        Checkout(payments: payments, inventory: inventory, shipping: shipping, orders: orders))
+      await world.fail("orders.create", with: Refused(why: "closed"))
+      await world.fail("payments.refund", with: Refused(why: "later"))
+      let run = try await sagas.start(Checkout.self, .init(cart: cart), id: "order-1")
+      try #require(await run.settled == .stuck)
+      await world.heal("payments.refund")
+      for report in try await sagas.list(SagaFilter(status: .stuck)) {
+        print(report.id, "needs a decision:", report.unresolved.map(\.step), report.error ?? "")
       }
+      try await sagas.retryCompensation("order-1")   // or skipCompensation(_:step:): somebody has seen to it; or abandon(_:)
+      try #require(await run.settled == .compensated)
+      try #require(said.entries == [#"order-1 needs a decision: ["charge payment"] Refused(why: "closed")"#])
     }
-    #expect(await run.settled == .stuck)
-    await world.heal("payments.refund")
-    for report in try await sagas.list(SagaFilter(status: .stuck)) {
-      print(report.id, "has not undone", report.unresolved.map(\.step), report.error ?? "")
-    }
-    try await sagas.retryCompensation("order-1")   // or skipCompensation(_:step:): somebody has seen to it; or abandon(_:)
-    #expect(await run.settled == .compensated)
-    #expect(said.entries == [#"order-1 has not undone ["charge payment"] Refused(why: "closed")"#])
-    advancing.cancel()
-    await advancing.value
   }
 
   private func watches(_ log: EventLog) async throws {
