@@ -60,6 +60,15 @@ final class Connection {
 
   var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") == 1 }
 
+  /// Whether texts are kept as they are bound and read here.
+  var isUTF8: Bool {
+    get throws(SQLiteFailure) {
+      let statement = try prepare("PRAGMA encoding")
+      defer { statement.reset() }
+      return try statement.step() && statement.text(0) == "UTF-8"
+    }
+  }
+
   /// Whether no transaction is open.
   var isIdle: Bool { sqlite3_get_autocommit(handle) != 0 }
 

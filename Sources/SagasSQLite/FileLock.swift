@@ -11,10 +11,12 @@ import Sagas
 /// Keeps other writers off a file: a lock on a file beside it, which the system takes back when the process ends,
 /// however it ends. A lock on the database itself would keep readers off too.
 final class FileLock: Sendable {
+  private let path: String
   private let descriptor: Int32
 
   init(beside path: String) throws(SagaError) {
-    descriptor = open("\(path)-lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    self.path = "\(path)-lock"
+    descriptor = open(self.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw .lockFailed(path, errno) }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       var digits = [UInt8](repeating: 0, count: 20)
@@ -25,6 +27,13 @@ final class FileLock: Sendable {
     let process = Array(String(getpid()).utf8)
     // Only for the message to the next one.
     if ftruncate(descriptor, 0) == 0 { _ = write(descriptor, process, process.count) }
+  }
+
+  /// Whether the file is still there for others to find.
+  var isThere: Bool {
+    var (own, found) = (stat(), stat())
+    return fstat(descriptor, &own) == 0 && stat(path, &found) == 0 && own.st_ino == found.st_ino
+      && own.st_dev == found.st_dev
   }
 
   deinit {

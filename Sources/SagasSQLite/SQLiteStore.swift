@@ -13,7 +13,9 @@ import Sagas
 /// little more than one. A saga whose records cannot be written (the disk is full, the file is locked) is held: nothing
 /// of it acts, and it goes on by itself once they can.
 ///
-/// One process at a time writes to a file; others may read it. These are made for the `sqlite3` shell:
+/// One process at a time writes to a file; others may read it. A file that is moved or deleted while it is open is
+/// written to no more, and its sagas wait until it is back; give it one name, as a hard link of it is another file to
+/// SQLite. These are made for the `sqlite3` shell:
 ///
 /// - the view `sagas`: `id`, `name`, `version`, `status`, `current_steps`, `progress` (0…1), `input`, `output`,
 ///   `error`, `metadata`, `parent`, `created`, `updated`, `ended`, and `ways_out`, the verbs that end its standing
@@ -30,8 +32,8 @@ import Sagas
 ///   table `secret` has the bytes with the results that are not kept behind the end.
 ///
 /// Inputs, results and outputs are JSON where the codec is ``JSONCodec``, a result that is a text the text itself; with
-/// another codec they are NULL. A step is given the State; its `input` is what that is made of, as
-/// `{"input": …, "results": {"step": …}}`: the saga's input, and the results of the steps before it that it can read, but for
+/// another codec they are NULL. A step is given the State; its `input` is what that is made of, as `{"input": …,
+/// "results": {"step": …}}`: the saga's input, and the results of the steps before it that it can read, but for
 /// redacted ones. It is NULL where no attempt has begun, as of a wait, and in sagas that were started before there was
 /// this column. `parent` is always NULL. No saga is `parked` here: that is a matter of a process that cannot run it,
 /// and in the file it has the status it was left in.

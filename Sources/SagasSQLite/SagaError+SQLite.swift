@@ -69,6 +69,14 @@ extension SagaError {
       "the file system of '\(path)' does not support SQLite's write-ahead log; put the file on a local disk")
   }
 
+  static func moved(_ path: String, _ what: String) -> SagaError {
+    SagaError(
+      .storeFailed,
+      "the store '\(path)': \(what) was moved, deleted or replaced while the store was open; nothing is written as long "
+        + "as that is so, because nobody would find it again; put it back, or end this process and start it again"
+    )
+  }
+
   static func closed(_ path: String) -> SagaError {
     SagaError(.storeClosed, "the store '\(path)' was closed; make a new one")
   }

@@ -9,6 +9,8 @@ import CSQLite
 final class Statement {
   private let handle: OpaquePointer
   private let connection: Connection
+  /// Why a value could not be bound: it would be NULL, or the one of before, and nobody would notice.
+  private var refusal: Int32?
 
   // SQLite copies what it is given: the caller's memory may be gone when the statement runs.
   private static var copied: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
@@ -23,12 +25,12 @@ final class Statement {
   // MARK: Binding
 
   func bind(_ value: Int64?, at place: Int32) {
-    if let value { sqlite3_bind_int64(handle, place, value) } else { sqlite3_bind_null(handle, place) }
+    note(value.map { sqlite3_bind_int64(handle, place, $0) } ?? sqlite3_bind_null(handle, place))
   }
 
   func bind(_ value: String?, at place: Int32) {
     guard var value else {
-      sqlite3_bind_null(handle, place)
+      note(sqlite3_bind_null(handle, place))
       return
     }
     value.withUTF8 { bindText($0, at: place) }
@@ -37,7 +39,7 @@ final class Statement {
   /// Text that is UTF-8 already.
   func bind(text: [UInt8]?, at place: Int32) {
     guard let text else {
-      sqlite3_bind_null(handle, place)
+      note(sqlite3_bind_null(handle, place))
       return
     }
     text.withUnsafeBufferPointer { bindText($0, at: place) }
@@ -45,30 +47,40 @@ final class Statement {
 
   private func bindText(_ bytes: UnsafeBufferPointer<UInt8>, at place: Int32) {
     guard let base = bytes.baseAddress, !bytes.isEmpty else {
-      sqlite3_bind_text(handle, place, "", 0, Self.copied)
+      note(sqlite3_bind_text(handle, place, "", 0, Self.copied))
       return
     }
     let characters = UnsafeRawPointer(base).assumingMemoryBound(to: CChar.self)
-    sqlite3_bind_text64(
-      handle, place, characters, UInt64(bytes.count), Self.copied, UInt8(SQLITE_UTF8))
+    note(
+      sqlite3_bind_text64(
+        handle, place, characters, UInt64(bytes.count), Self.copied, UInt8(SQLITE_UTF8)))
   }
 
   func bind(blob: [UInt8]?, at place: Int32) {
     guard let blob else {
-      sqlite3_bind_null(handle, place)
+      note(sqlite3_bind_null(handle, place))
       return
     }
     if blob.isEmpty {
-      sqlite3_bind_zeroblob(handle, place, 0)
+      note(sqlite3_bind_zeroblob(handle, place, 0))
     } else {
-      sqlite3_bind_blob64(handle, place, blob, UInt64(blob.count), Self.copied)
+      note(sqlite3_bind_blob64(handle, place, blob, UInt64(blob.count), Self.copied))
     }
+  }
+
+  private func note(_ code: Int32) {
+    if code != SQLITE_OK, refusal == nil { refusal = code }
   }
 
   // MARK: Running
 
   /// Goes to the next row; `false` when there is none.
   func step() throws(SQLiteFailure) -> Bool {
+    if let refusal {
+      self.refusal = nil
+      sqlite3_reset(handle)
+      throw SQLiteFailure(code: refusal, message: String(cString: sqlite3_errstr(refusal)))
+    }
     let code = sqlite3_step(handle)
     if code == SQLITE_ROW { return true }
     guard code == SQLITE_DONE else {

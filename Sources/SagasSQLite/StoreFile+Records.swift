@@ -50,7 +50,6 @@ extension StoreFile {
   private func add(
     _ record: JournalRecord, _ changes: [UInt8]?, _ metadata: [UInt8], _ ended: inout Int
   ) throws -> SagaError? {
-    now = max(now, record.time)
     guard var head = try head(of: record.sagaID) else {
       // What comes late of a saga that has ended and was deleted comes too late.
       guard record.firstNumber == 0 else { return nil }
@@ -58,6 +57,7 @@ extension StoreFile {
         return .staleRun(record.sagaID)
       }
       let head = try create(record, changes, metadata)
+      now = max(now, record.time)
       if record.status.isTerminal { ended += 1 } else { keep(head, of: record.sagaID) }
       return nil
     }
@@ -77,6 +77,7 @@ extension StoreFile {
         .storeFailed, "record \(record.firstNumber) does not follow \(head.next)", saga: record.sagaID)
     }
     try insert(record, changes, head.seq)
+    now = max(now, record.time)
     if takesOver { takenOver[head.seq] = record.takenOverAt }
     head.next += UInt64(record.count)
     let details = record.details

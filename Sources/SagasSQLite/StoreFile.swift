@@ -52,6 +52,8 @@ final class StoreFile {
   var now = Timestamp(nanoseconds: 0)
   /// How many finished sagas there are, where their number is limited.
   var finished = 0
+  /// Whether something was written, so that there is a `-wal` file.
+  private(set) var hasLog = false
 
   /// Opens the file to write, and makes it what this version of the library works with.
   init(
@@ -98,9 +100,9 @@ final class StoreFile {
   /// Refuses a file of a later format, or of somebody else, before it is opened to write and a lock is made beside it.
   ///
   /// Whoever may write, and closes, brings what a killed process has left in the `-wal` file into the file; who only
-  /// reads leaves both as they are, but makes files beside them. So where there is no such `-wal` file, the file is read
-  /// as one that nobody changes. By SQLite in any case: where a process has the file open, its locks go with the first
-  /// descriptor that anybody else in it closes. What this does not see shows later.
+  /// reads leaves both as they are, but makes files beside them. So where there is no such `-wal` file, the file is
+  /// read as one that nobody changes. By SQLite in any case: where a process has the file open, its locks go with the
+  /// first descriptor that anybody else in it closes. What this does not see shows later.
   private static func look(at path: String) throws {
     guard
       let file = realpath(path, nil).map({ pointer in
@@ -108,7 +110,7 @@ final class StoreFile {
         return String(cString: pointer)
       }), isFile(file)
     else { return }
-    let hasLog = size(of: file + "-wal") ?? 0 > 0
+    let hasLog = fileSize(of: file + "-wal") ?? 0 > 0
     guard let connection = try? Connection(path: file, mode: hasLog ? .reading : .readingWhatNobodyChanges),
       let application = try? connection.number("PRAGMA application_id"),
       let version = try? connection.number("PRAGMA user_version"),
@@ -130,6 +132,7 @@ final class StoreFile {
     guard application == Schema.applicationID || isEmpty && application == 0 && version == 0 else {
       throw SagaError.notAStore(path)
     }
+    guard version >= 0, try connection.isUTF8 else { throw SagaError.notAStore(path) }
     guard version <= Schema.migrations.count else {
       throw SagaError.tooNew(path, version: version, known: Schema.migrations.count)
     }
@@ -164,21 +167,24 @@ final class StoreFile {
 
   /// Runs a transaction that writes: all of it, or nothing.
   func transaction<Value>(_ body: () throws -> Value) throws -> Value {
+    let time = now
     do {
+      try checkPlace()
       try statements.begin.run()
       let value = try body()
       try faults.beforeCommit()
       try statements.commit.run()
+      hasLog = true
       try faults.afterCommit()
       return value
     } catch {
       if !connection.isIdle { try? connection.execute("ROLLBACK") }
+      now = time
       heads.removeAll()
       definitions.removeAll()
-      if retention.count != nil,
-        let count = try? connection.number("SELECT count(*) FROM saga WHERE ended IS NOT NULL")
-      {
-        finished = Int(count)
+      if retention.count != nil {
+        // Not known is none: then none is deleted.
+        finished = Int((try? connection.number("SELECT count(*) FROM saga WHERE ended IS NOT NULL")) ?? 0)
       }
       throw named(error)
     }
@@ -202,7 +208,8 @@ private func isFile(_ path: String) -> Bool {
   return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
 }
 
-private func size(of path: String) -> Int64? {
+/// How large a file is; `nil` where there is none.
+func fileSize(of path: String) -> Int64? {
   var status = stat()
   return stat(path, &status) == 0 ? Int64(status.st_size) : nil
 }

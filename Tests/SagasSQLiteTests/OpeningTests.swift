@@ -140,6 +140,21 @@ struct OpeningTests {
     #expect(try left.read() == before && FileManager.default.contents(atPath: left.path + "-wal") == log)
   }
 
+  @Test func aVersionThatNoStoreHas() async throws {
+    let file = try TemporaryFile()
+    await (try SQLiteStore(path: file.path)).close()
+    try Connection(path: file.path, readOnly: false).execute("PRAGMA user_version = -1")
+    expect(.storeUnreadable, at: file.path, says: "a file of its own")
+  }
+
+  /// Texts would come back as other ones.
+  @Test func anEmptyDatabaseWithOtherTexts() throws {
+    let file = try TemporaryFile()
+    try Connection(path: file.path, readOnly: false).execute(
+      "PRAGMA encoding = 'UTF-16'; CREATE TABLE birds (name TEXT); DROP TABLE birds")
+    expect(.storeUnreadable, at: file.path, says: "a file of its own")
+  }
+
   /// What a killed process had not brought into the file stays where it is.
   @Test func aNewerFormat_isLeftAsItIs_withItsLog() async throws {
     let file = try TemporaryFile()

@@ -74,5 +74,33 @@ struct RetentionTests {
     #expect(try rest.number("SELECT count(*) FROM saga WHERE id <> 'new'") == 0)
     #expect(try rest.number("SELECT count(*) FROM journal WHERE saga NOT IN (SELECT seq FROM saga)") == 0)
   }
+
+  /// What is refused, or not committed, says nothing about what time it is.
+  @Test func aTimeThatWasNotRecorded_agesNothing() throws {
+    let file = try TemporaryFile()
+    let fault = FaultTests.Fault()
+    let store = try StoreFile(
+      path: file.path, durability: .normal, retention: .age(.days(30)), faults: fault.faults(.beforeCommit))
+    func write(_ id: String, day: Int64, writer: UInt64 = 1, _ status: SagaStatus = .completed) throws {
+      let record = JournalRecord(
+        sagaID: id, sagaName: "s", sagaVersion: 1, startedAt: Timestamp(nanoseconds: 1), writer: writer,
+        firstNumber: writer == 1 ? 0 : 1, count: 1, time: Timestamp(nanoseconds: day * 86_400_000_000_000),
+        status: status, bytes: [7])
+      try store.write([PendingWrite(record) { _ in }])[0].get()
+    }
+    func count() throws -> Int64 { try store.connection.number("SELECT count(*) FROM saga WHERE id = 'a'") }
+    try write("a", day: 1)
+    try write("b", day: 1, .running)
+    #expect(throws: SagaError.self) { try write("b", day: 400, writer: 2, .running) }
+    try write("c", day: 2)
+    #expect(try count() == 1)
+    fault.set(true)
+    #expect(throws: (any Error).self) { try write("d", day: 400) }
+    fault.set(false)
+    try write("e", day: 3)
+    #expect(try count() == 1)
+    try write("f", day: 32)
+    #expect(try count() == 0)
+  }
 }
 #endif

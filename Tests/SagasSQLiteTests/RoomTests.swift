@@ -6,6 +6,12 @@ import Testing
 
 @testable import SagasSQLite
 
+#if canImport(SQLite3)
+import SQLite3
+#else
+import CSQLite
+#endif
+
 /// No room left, for real: the system refuses the store's writes, and takes them again later.
 @Suite("No room left")
 struct RoomTests {
@@ -106,6 +112,19 @@ struct RoomTests {
     }
   }
 
+  /// The system goes on taking what is written to a file that has no name any more.
+  @Test(arguments: ["", "-wal", "-lock"])
+  func aFileThatIsMovedAway(_ end: String) async throws {
+    let file = try TemporaryFile()
+    let manager = FileManager.default
+    let (here, away) = (file.path + end, file.directory + "/away")
+    try await Self.hold(at: file.path, code: .storeFailed, tries: 1) {
+      try manager.moveItem(atPath: here, toPath: away)
+    } free: {
+      try manager.moveItem(atPath: away, toPath: here)
+    }
+  }
+
   // MARK: One record
 
   private func record(_ id: String, _ bytes: Int) -> PendingWrite {
@@ -135,6 +154,27 @@ struct RoomTests {
     #expect(try store.connection.number("SELECT count(*) FROM saga") == 2)
     // What is wrong with all of them is not tried one by one.
     #expect(store.write([record("d", 50_000)]).count == 1)
+  }
+
+  /// SQLite has NULL in the place of what cannot be bound.
+  @Test func whatIsTooLarge_isRefused_andNotLeftOut() throws {
+    let file = try TemporaryFile()
+    let store = try StoreFile(path: file.path, durability: .normal, retention: .all, faults: StoreFaults())
+    sqlite3_limit(store.connection.handle, SQLITE_LIMIT_LENGTH, 20_000)
+    func creation(_ id: String, _ size: Int) -> PendingWrite {
+      PendingWrite(
+        JournalRecord(
+          sagaID: id, sagaName: "s", sagaVersion: 1, startedAt: Timestamp(nanoseconds: 1), writer: 1,
+          firstNumber: 0, count: 1, time: Timestamp(nanoseconds: 1), status: .running, bytes: [7],
+          details: .init(
+            creation: .init(
+              metadata: [:], input: Array(repeating: 0x31, count: size), outline: SagaOutline(steps: []))))
+      ) { _ in }
+    }
+    let results = store.write([creation("a", 10), creation("b", 30_000), creation("c", 10)])
+    #expect(results.map { (try? $0.get()) != nil } == [true, false, true])
+    #expect(try store.connection.number("SELECT count(*) FROM saga WHERE input IS NOT NULL") == 2)
+    #expect(try store.connection.number("SELECT count(*) FROM saga") == 2)
   }
 
   @Test func aRecordThatIsItselfAtFault_holdsItsSagaAlone() async throws {
