@@ -1,12 +1,12 @@
 import Foundation
-import Synchronization
+import Sagas
 
 /// What others than the sagas have noted, in a file of its own: it stays noted, whatever becomes of the process.
 final class Books<Entry: BookEntry>: Sendable {
   private let path: String
   private let descriptor: Int32
   /// One line after the other.
-  private let turn = Mutex(())
+  private let turn = Lock(())
 
   /// The books beside the file of the sagas: `shop.db-payments`, say.
   ///

@@ -1,4 +1,4 @@
-import Synchronization
+import Sagas
 
 /// Shows how far it is: in place on a terminal, otherwise a line for each tenth of very many.
 final class StressProgress: Sendable {
@@ -8,7 +8,7 @@ final class StressProgress: Sendable {
   private let count: Int
   private let step: Int
   /// The next number that is worth telling.
-  private let next: Mutex<Int>
+  private let next: Lock<Int>
 
   /// - Parameters:
   ///   - verb: `parked`, say.
@@ -19,7 +19,7 @@ final class StressProgress: Sendable {
     self.verb = verb
     self.count = count
     step = max(count / (isScreen ? 100 : 10), 1)
-    next = Mutex(isScreen || count >= 100_000 ? step : .max)
+    next = Lock(isScreen || count >= 100_000 ? step : .max)
   }
 
   func show(_ done: Int) {

@@ -1,4 +1,4 @@
-import Synchronization
+import Sagas
 
 /// Counts how often each saga has come behind its wait.
 final class Tally: Sendable {
@@ -7,9 +7,9 @@ final class Tally: Sendable {
   private let counts: [Stripe]
 
   private final class Stripe: Sendable {
-    let counts: Mutex<[UInt8]>
+    let counts: Lock<[UInt8]>
 
-    init(_ count: Int) { counts = Mutex([UInt8](repeating: 0, count: count)) }
+    init(_ count: Int) { counts = Lock([UInt8](repeating: 0, count: count)) }
   }
 
   init(_ count: Int) {

@@ -1,5 +1,4 @@
 import Sagas
-import Synchronization
 
 /// A clock on which hours pass in a moment.
 final class HourClock: SagaClock {
@@ -24,7 +23,7 @@ final class HourClock: SagaClock {
   }
 
   private let beneath: any SagaClock
-  private let hand: Mutex<Hand>
+  private let hand: Lock<Hand>
   private let promise: (@Sendable (Timestamp) -> Void)?
 
   /// - Parameters:
@@ -40,7 +39,7 @@ final class HourClock: SagaClock {
     self.beneath = beneath
     let moment = beneath.now
     let start = start ?? moment
-    hand = Mutex(Hand(time: start, moment: moment, speed: speed, promised: start))
+    hand = Lock(Hand(time: start, moment: moment, speed: speed, promised: start))
     self.promise = promise
   }
 

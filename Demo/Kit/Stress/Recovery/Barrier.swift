@@ -1,4 +1,4 @@
-import Synchronization
+import Sagas
 
 /// Holds whoever comes until it is opened.
 final class Barrier: Sendable {
@@ -8,7 +8,7 @@ final class Barrier: Sendable {
     var held: [CheckedContinuation<Void, Never>] = []
   }
 
-  private let state = Mutex(State())
+  private let state = Lock(State())
   private let all: AsyncStream<Void>
   private let reached: AsyncStream<Void>.Continuation
   private let limit: Int
