@@ -178,6 +178,13 @@ extension SagaError {
       step: step, attempt: attempt)
   }
 
+  static func unwindOver(step: String, attempt: Int) -> SagaError {
+    SagaError(
+      .unsettled,
+      "its undo had no outcome when undoing had to end: its time was over, or the saga was given up",
+      step: step, attempt: attempt)
+  }
+
   static func notRunning(_ id: String, _ status: SagaStatus) -> SagaError {
     SagaError(
       .notRunning, "only a saga that is running or waiting can be suspended; this one is \(status.rawValue)",

@@ -14,6 +14,10 @@ extension SagaData {
     /// What the last failed attempt of a node failed with.
     var errors: [NodeID: any Error] = [:]
     var undoErrors: [NodeID: any Error] = [:]
+    /// The latest attempt of an undo that was asked to stop.
+    var stopped: [NodeID: Attempt] = [:]
+    /// Undoing had to end before it was through: what stops is not to blame for that.
+    var isUnwindOver = false
     /// The error the saga fails with.
     var failure: (any Error)?
     /// Mistakes of the user's closures that were ignored.

@@ -101,10 +101,20 @@ struct SagaData: Sendable {
         case .deadline: SagaTimedOut(timeout: program.plan.timeout ?? .zero)
         }
     case .undoTimedOut(let node, let attempt):
-      undoErrors[node] = StepTimedOut(
-        step: program.plan.name(of: node), attempt: Int(attempt),
-        timeout: program.plan[node].undoTimeout ?? .zero)
-    case .undoAttemptFailed(let node, _), .undoImpossible(let node, _):
+      rare.stopped[node] = attempt
+      let name = program.plan.name(of: node)
+      undoErrors[node] =
+        rare.isUnwindOver
+        ? SagaError.unwindOver(step: name, attempt: Int(attempt))
+        : StepTimedOut(step: name, attempt: Int(attempt), timeout: program.plan[node].undoTimeout ?? .zero)
+    case .unwindExpired: rare.isUnwindOver = true
+    case .unwindResumed: rare.isUnwindOver = false
+    case .undoAttemptFailed(let node, let attempt):
+      guard let error = payload.error else { return }
+      // That it was cancelled says less than why.
+      if rare.stopped[node] == attempt, RecordedError.isCancellation(error) { return }
+      undoErrors[node] = error
+    case .undoImpossible(let node, _):
       if let error = payload.error { undoErrors[node] = error }
     case .undone(let node, _):
       undone.append(node)
@@ -114,7 +124,7 @@ struct SagaData: Sendable {
       .ended,
       .answered, .pivoted, .stepSkipped, .waiting, .delivered, .childEnded, .started, .lateResult,
       .neverStarted,
-      .failed, .undoStarted, .undoReturnedLate, .undoFailed, .undoSkipped, .unwindExpired, .unwindResumed:
+      .failed, .undoStarted, .undoReturnedLate, .undoFailed, .undoSkipped:
       return
     }
   }

@@ -122,6 +122,8 @@ struct Promise05StuckTests {
       let run = try await bench.sagas.start(Slow.self, .init(), id: "s")
       try #require(await run.settled == .stuck)
       try #require(bench.elapsed(since: start) == .seconds(10) && bench.log.entries == ["undo b"])
+      let why = await run.report.step("b")?.undoError as? SagaError
+      try #require(why?.code == .unsettled && why?.description.contains("undoing had to end") == true)
       saga.patience.open()
       try await run.retryCompensation()
       guard case .compensated(let failure) = await run.outcome else { throw Refused() }

@@ -96,6 +96,8 @@ struct Promise05UndoFailureTests {
       try #require(bench.log.entries == ["refund 1", "refund 2"])
       try #require(report.status == .compensated)
       try #require(bench.elapsed(since: start) == .seconds(5))
+      // Not that it was cancelled: why.
+      try #require((report.step("pay")?.undoError as? StepTimedOut)?.attempt == 1)
     }
   }
 
