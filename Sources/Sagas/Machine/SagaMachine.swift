@@ -16,7 +16,7 @@ struct SagaMachine: Hashable, Sendable {
   /// Its own time limit has passed, and that did not end it.
   var isOverdue = false
   var unwind: Unwind? {
-    _read { yield unwinding.value }
+    get { unwinding.value }
     _modify { yield &unwinding.value }
   }
   private var unwinding = Aside<Unwind>()

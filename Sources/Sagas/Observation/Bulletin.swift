@@ -59,8 +59,8 @@ final class Bulletin: Sendable {
 
     /// What a saga has that somebody waits for, or whose steps say something; made when something is put into it.
     var rare: Rare {
-      _read {
-        if case .rare(let rare) = content { yield rare.value } else { yield Rare.none }
+      get {
+        if case .rare(let rare) = content { rare.value } else { Rare.none }
       }
       _modify {
         var rare = if case .rare(let rare) = content { rare } else { Boxed(Rare(source: content.source)) }

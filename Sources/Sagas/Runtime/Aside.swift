@@ -12,9 +12,7 @@ struct Aside<Value> {
   init() {}
 
   var value: Value? {
-    _read {
-      if let box { yield box.value } else { yield nil }
-    }
+    get { box?.value }
     _modify {
       if box != nil, isKnownUniquelyReferenced(&box), let box {
         defer { if box.value == nil { self.box = nil } }

@@ -11,7 +11,7 @@ struct Boxed<Value> {
   init(_ value: Value) { box = Box(value) }
 
   var value: Value {
-    _read { yield box.value }
+    get { box.value }
     _modify {
       if !isKnownUniquelyReferenced(&box) { box = Box(box.value) }
       yield &box.value

@@ -33,52 +33,52 @@ extension SagaData {
 
 extension SagaData {
   var branches: [NodeID: AnyStateBox] {
-    _read { yield rare.branches }
+    get { rare.branches }
     _modify { yield &rare.branches }
   }
 
   var held: [NodeID: any Sendable] {
-    _read { yield rare.held }
+    get { rare.held }
     _modify { yield &rare.held }
   }
 
   var loose: [NodeID: any Sendable] {
-    _read { yield rare.loose }
+    get { rare.loose }
     _modify { yield &rare.loose }
   }
 
   var displaced: [NodeID: any Sendable] {
-    _read { yield rare.displaced }
+    get { rare.displaced }
     _modify { yield &rare.displaced }
   }
 
   var errors: [NodeID: any Error] {
-    _read { yield rare.errors }
+    get { rare.errors }
     _modify { yield &rare.errors }
   }
 
   var undoErrors: [NodeID: any Error] {
-    _read { yield rare.undoErrors }
+    get { rare.undoErrors }
     _modify { yield &rare.undoErrors }
   }
 
   var failure: (any Error)? {
-    _read { yield rare.failure }
+    get { rare.failure }
     _modify { yield &rare.failure }
   }
 
   var warnings: [String] {
-    _read { yield rare.warnings }
+    get { rare.warnings }
     _modify { yield &rare.warnings }
   }
 
   var scratch: [String: ScratchValue] {
-    _read { yield rare.scratch }
+    get { rare.scratch }
     _modify { yield &rare.scratch }
   }
 
   var undone: [NodeID] {
-    _read { yield rare.undone }
+    get { rare.undone }
     _modify { yield &rare.undone }
   }
 }

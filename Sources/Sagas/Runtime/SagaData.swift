@@ -35,8 +35,8 @@ struct SagaData: Sendable {
 
   /// What most sagas never need; made when something is put into it.
   var rare: Rare {
-    _read {
-      if case .rare(let rare) = more { yield rare.value } else { yield Rare.none }
+    get {
+      if case .rare(let rare) = more { rare.value } else { Rare.none }
     }
     _modify {
       var rare =

@@ -42,19 +42,13 @@ extension SagaInstance {
   /// Expects that it does something soon.
   func wake() { memory.unpack(since: info.startedAt, program.plan) }
 
-  // The pointer stands by itself below: built for ThreadSanitizer, Swift 6.3.1 fails where what it points at is yielded
-  // from the property at once.
+  // Nothing large is yielded to be read: of a value that is handed over by its address, Swift 6.3.1 may read a part when
+  // the coroutine that yielded it has ended, and its memory is gone. And the pointer stands by itself below: built for
+  // ThreadSanitizer, it fails where what it points at is yielded from the property at once.
 
   /// What decides. Reading it of a saga that rests makes it anew; writing wakes the saga.
   var machine: SagaMachine {
-    _read {
-      if memory.isPacked {
-        yield memory.unpacked(since: info.startedAt, program.plan)
-      } else {
-        let work = memory.work
-        yield work.pointee.machine
-      }
-    }
+    get { memory.atWork?.pointee.machine ?? memory.unpacked(since: info.startedAt, program.plan) }
     _modify {
       wake()
       let work = memory.work
@@ -62,15 +56,9 @@ extension SagaInstance {
     }
   }
 
+  /// To be written. Reading it of a saga that rests gives what there is then: nothing.
   private var busy: Busy {
-    _read {
-      if memory.isPacked {
-        yield Busy.none
-      } else {
-        let work = memory.work
-        yield work.pointee.busy
-      }
-    }
+    get { memory.atWork?.pointee.busy ?? Busy.none }
     _modify {
       wake()
       let work = memory.work
@@ -79,62 +67,62 @@ extension SagaInstance {
   }
 
   var flights: [Flight] {
-    _read { yield busy.flights }
+    get { memory.atWork?.pointee.busy.flights ?? [] }
     _modify { yield &busy.flights }
   }
 
   var timers: [SagaTimer] {
-    _read { yield busy.timers }
+    get { memory.atWork?.pointee.busy.timers ?? [] }
     _modify { yield &busy.timers }
   }
 
   var ticket: (ticket: Deadlines.Ticket, time: Timestamp)? {
-    _read { yield busy.ticket }
+    get { memory.atWork?.pointee.busy.ticket }
     _modify { yield &busy.ticket }
   }
 
   var unwritten: [UnwrittenRecord] {
-    _read { yield busy.unwritten }
+    get { memory.atWork?.pointee.busy.unwritten ?? [] }
     _modify { yield &busy.unwritten }
   }
 
   var isHeld: Bool {
-    _read { yield busy.isHeld }
+    get { memory.atWork?.pointee.busy.isHeld ?? false }
     _modify { yield &busy.isHeld }
   }
 
   var outbox: [Job] {
-    _read { yield busy.outbox }
+    get { memory.atWork?.pointee.busy.outbox ?? [] }
     _modify { yield &busy.outbox }
   }
 
   var slot: SlotHold {
-    _read { yield busy.slot }
+    get { memory.atWork?.pointee.busy.slot ?? .none }
     _modify { yield &busy.slot }
   }
 
   var telling: FailureTelling? {
-    _read { yield busy.telling }
+    get { memory.atWork?.pointee.busy.telling }
     _modify { yield &busy.telling }
   }
 
   var watchers: UpdateHub? {
-    _read { yield busy.watchers }
+    get { memory.atWork?.pointee.busy.watchers }
     _modify { yield &busy.watchers }
   }
 
   var newcomers: [CheckedContinuation<Void, Never>] {
-    _read { yield busy.newcomers }
+    get { memory.atWork?.pointee.busy.newcomers ?? [] }
     _modify { yield &busy.newcomers }
   }
 
   var feed: StatusFeed? {
-    _read { yield busy.feed }
+    get { memory.atWork?.pointee.busy.feed }
     _modify { yield &busy.feed }
   }
 
   var retirement: SagaError? {
-    _read { yield busy.retirement }
+    get { memory.atWork?.pointee.busy.retirement }
     _modify { yield &busy.retirement }
   }
 }

@@ -40,6 +40,9 @@ struct WorkingMemory: ~Copyable {
     UnsafeMutablePointer(bitPattern: word).unsafelyUnwrapped
   }
 
+  /// What the saga works with; `nil` while it rests.
+  var atWork: UnsafeMutablePointer<Work>? { isPacked ? nil : work }
+
   private var bytes: UnsafeMutablePointer<UInt8> {
     // Made from such a pointer.
     UnsafeMutablePointer(bitPattern: word & ~Self.packedBit).unsafelyUnwrapped
